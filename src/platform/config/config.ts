@@ -1,0 +1,59 @@
+import { type LogLevel, type RoleName, isSingleProcess, readEnvironment } from './environment.js';
+
+/** The validated configuration, in the words of the code. Made once, before anything starts; never logged. */
+export class AppConfig {
+  readonly nodeEnv!: 'development' | 'production' | 'test';
+  readonly roles!: readonly RoleName[];
+  readonly singleProcess!: boolean;
+  readonly host!: string;
+  readonly ports!: Readonly<Record<RoleName, number>>;
+  readonly logLevel!: LogLevel;
+  readonly database!: { readonly url: string | undefined; readonly poolSize: number };
+  readonly redisUrl!: string | undefined;
+  readonly jwtSecret!: string | undefined;
+  readonly admin!: { readonly email: string | undefined; readonly password: string | undefined };
+  readonly metricsToken!: string | undefined;
+  readonly shutdownTimeoutSeconds!: number;
+  readonly ocpp!: OcppConfig;
+  readonly retention!: { readonly recordDays: number; readonly messageLogDays: number };
+
+  constructor(values: AppConfig) {
+    Object.assign(this, values);
+  }
+}
+
+export interface OcppConfig {
+  readonly heartbeatIntervalSeconds: number;
+  readonly unknownStations: 'reject' | 'accept';
+  readonly minimumSecurityProfile: 0 | 1 | 2 | 3;
+  readonly maxFrameBytes: number;
+  readonly callTimeoutSeconds: number;
+}
+
+/** Throws ConfigurationError listing every fault. */
+export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
+  const env = readEnvironment(variables);
+  const singleProcess = isSingleProcess(env);
+  return new AppConfig({
+    nodeEnv: env.NODE_ENV,
+    roles: env.PROCESS_ROLE,
+    singleProcess,
+    host: env.HOST ?? (singleProcess && env.DATABASE_URL === undefined ? '127.0.0.1' : '0.0.0.0'),
+    ports: { web: env.PORT, ocpp: env.OCPP_WEBSOCKET_PORT, worker: env.WORKER_PORT },
+    logLevel: env.LOG_LEVEL,
+    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
+    redisUrl: env.REDIS_URL,
+    jwtSecret: env.JWT_SECRET,
+    admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
+    metricsToken: env.METRICS_TOKEN,
+    shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS,
+    ocpp: {
+      heartbeatIntervalSeconds: env.OCPP_HEARTBEAT_INTERVAL,
+      unknownStations: env.OCPP_UNKNOWN_STATIONS,
+      minimumSecurityProfile: env.OCPP_SECURITY_PROFILE,
+      maxFrameBytes: env.OCPP_MAX_FRAME_BYTES,
+      callTimeoutSeconds: env.OCPP_CALL_TIMEOUT_SECONDS,
+    },
+    retention: { recordDays: env.RETENTION_DAYS, messageLogDays: env.MESSAGE_LOG_RETENTION_DAYS },
+  });
+}

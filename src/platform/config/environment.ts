@@ -1,0 +1,216 @@
+import { plainToInstance, Transform } from 'class-transformer';
+import {
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
+
+const ROLE_NAMES = ['web', 'ocpp', 'worker'] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const toInteger = () =>
+  Transform(({ value }: { value: unknown }) => (value === undefined ? undefined : Number(value)));
+const toRoles = () =>
+  Transform(({ value }: { value: unknown }) => {
+    const names = String(value)
+      .split(',')
+      .map((name) => name.trim());
+    return names.includes('all') ? [...ROLE_NAMES] : [...new Set(names)];
+  });
+
+const PORT_RANGE = { message: '$property must be a port, a whole number from 0 to 65535' };
+const POSTGRES_URL = { message: '$property must be a URL of the form postgres://user:password@host:port/database' };
+const REDIS_URL = { message: '$property must be a URL of the form redis://… or rediss://…' };
+
+/**
+ * Every variable that the product reads, with its default. `.env.example` lists the same ones.
+ * A field's initial value is the default; `undefined` means that the variable has none.
+ */
+export class Environment {
+  @IsIn(['development', 'production', 'test'])
+  NODE_ENV: 'development' | 'production' | 'test' = 'development';
+
+  @toRoles()
+  @IsIn(ROLE_NAMES, { each: true, message: 'PROCESS_ROLE must be all, or a comma list of web, ocpp, worker' })
+  PROCESS_ROLE: RoleName[] = [...ROLE_NAMES];
+
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  HOST?: string;
+
+  @toInteger()
+  @IsInt(PORT_RANGE)
+  @Min(0, PORT_RANGE)
+  @Max(65535, PORT_RANGE)
+  PORT = 3001;
+
+  @toInteger()
+  @IsInt(PORT_RANGE)
+  @Min(0, PORT_RANGE)
+  @Max(65535, PORT_RANGE)
+  OCPP_WEBSOCKET_PORT = 4000;
+
+  @toInteger()
+  @IsInt(PORT_RANGE)
+  @Min(0, PORT_RANGE)
+  @Max(65535, PORT_RANGE)
+  WORKER_PORT = 3005;
+
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, POSTGRES_URL)
+  DATABASE_URL?: string;
+
+  @toInteger()
+  @IsInt()
+  @Min(2)
+  @Max(500)
+  DATABASE_POOL_SIZE = 20;
+
+  @IsOptional()
+  @Matches(/^rediss?:\/\/\S+$/, REDIS_URL)
+  REDIS_URL?: string;
+
+  @IsIn(LOG_LEVELS)
+  LOG_LEVEL: LogLevel = 'info';
+
+  @IsOptional()
+  @IsString()
+  @MinLength(32)
+  JWT_SECRET?: string;
+
+  @IsOptional()
+  @IsEmail({ require_tld: false })
+  ADMIN_EMAIL?: string;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(12)
+  @MaxLength(128)
+  ADMIN_PASSWORD?: string;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(8)
+  METRICS_TOKEN?: string;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  SHUTDOWN_TIMEOUT_SECONDS = 20;
+
+  @toInteger()
+  @IsInt()
+  @Min(10)
+  @Max(86_400)
+  OCPP_HEARTBEAT_INTERVAL = 300;
+
+  @IsIn(['reject', 'accept'])
+  OCPP_UNKNOWN_STATIONS: 'reject' | 'accept' = 'reject';
+
+  @toInteger()
+  @IsIn([0, 1, 2, 3])
+  OCPP_SECURITY_PROFILE: 0 | 1 | 2 | 3 = 1;
+
+  @toInteger()
+  @IsInt()
+  @Min(1024)
+  @Max(16_777_216)
+  OCPP_MAX_FRAME_BYTES = 262_144;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  OCPP_CALL_TIMEOUT_SECONDS = 30;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  RETENTION_DAYS = 400;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  MESSAGE_LOG_RETENTION_DAYS = 30;
+}
+
+/** The environment could not be used; `faults` lists everything that is wrong with it. */
+export class ConfigurationError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+  }
+}
+
+export const VARIABLE_NAMES: readonly string[] = [
+  ...Object.keys(new Environment()),
+  'HOST',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'JWT_SECRET',
+  'ADMIN_EMAIL',
+  'ADMIN_PASSWORD',
+  'METRICS_TOKEN',
+];
+
+/** Reads and validates the environment. An empty variable counts as not set. Throws ConfigurationError. */
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(
+    VARIABLE_NAMES.flatMap((name) => {
+      const value = variables[name]?.trim();
+      return value ? [[name, value] as const] : [];
+    }),
+  );
+  const environment = plainToInstance(Environment, given, { exposeDefaultValues: true });
+  const faults = [
+    ...validateSync(environment).flatMap(messagesOf),
+    ...unknownVariables(variables),
+    ...splitDeploymentFaults(environment),
+  ];
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return environment;
+}
+
+function messagesOf(error: ValidationError): string[] {
+  return [...new Set(Object.values(error.constraints ?? {}))];
+}
+
+/** A misspelt variable would otherwise be a setting that silently does nothing. */
+function unknownVariables(variables: NodeJS.ProcessEnv): string[] {
+  return Object.keys(variables)
+    .filter((name) => name.startsWith('OCPP_') && !VARIABLE_NAMES.includes(name))
+    .map((name) => `${name} is not a variable of this product`);
+}
+
+function splitDeploymentFaults(environment: Environment): string[] {
+  if (isSingleProcess(environment)) return [];
+  const needed = ['DATABASE_URL', 'REDIS_URL'] as const;
+  const faults = needed
+    .filter((name) => environment[name] === undefined)
+    .map((name) => `${name} is missing: only PROCESS_ROLE=all brings its own`);
+  if (Array.isArray(environment.PROCESS_ROLE) && environment.PROCESS_ROLE.includes('web') && !environment.JWT_SECRET) {
+    faults.push('JWT_SECRET is missing: all web processes must share it (at least 32 characters)');
+  }
+  return faults;
+}
+
+/** All roles in this one process: what is not attached by URL is embedded. */
+export function isSingleProcess(environment: Environment): boolean {
+  return ROLE_NAMES.every((role) => environment.PROCESS_ROLE.includes(role));
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+
+const MIGRATIONS_DIRECTORY = join(import.meta.dirname, '../../migrations');
+
+export interface DataSourceSettings {
+  url: string;
+  poolSize: number;
+  applicationName: string;
+  entities: MixedList<string | (new () => object) | EntitySchema>;
+  onPoolError(error: Error): void;
+}
+
+/** The one pool of connections of a process. Times are UTC; `synchronous_commit` is left as the server has it: on. */
+export async function openDataSource(settings: DataSourceSettings): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: settings.url,
+    applicationName: settings.applicationName,
+    entities: settings.entities,
+    migrations: existsSync(MIGRATIONS_DIRECTORY) ? [join(MIGRATIONS_DIRECTORY, '*.js')] : [],
+    migrationsTableName: 'schema_migration',
+    poolSize: settings.poolSize,
+    poolErrorHandler: settings.onPoolError,
+    connectTimeoutMS: 5_000,
+    extra: { keepAlive: true },
+    parseInt8: true,
+    logging: false,
+  });
+  return dataSource.initialize();
+}
+
+export interface MigrationStatus {
+  applied: string[];
+  pending: string[];
+}
+
+export async function migrationStatus(dataSource: DataSource): Promise<MigrationStatus> {
+  const exists: { name: string | null }[] = await dataSource.query(
+    `SELECT to_regclass('schema_migration')::text AS name`,
+  );
+  const rows: { name: string }[] = exists[0]?.name
+    ? await dataSource.query(`SELECT name FROM schema_migration ORDER BY timestamp`)
+    : [];
+  const applied = rows.map((row) => row.name);
+  const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  return { applied, pending: known.filter((name) => !applied.includes(name)) };
+}

@@ -1,0 +1,140 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** A multi-row statement: one array parameter for each column, made from the rows of many chargers. */
+export interface BatchStatement<Row> {
+  readonly name: string;
+  /** SQL that takes its rows from `unnest($1::…[], $2::…[], …)`. */
+  readonly sql: string;
+  readonly columns: (rows: readonly Row[]) => unknown[][];
+}
+
+/** Rows that one caller wants written together; made by modules, committed by whoever owns the batch. */
+export class WriteBatch {
+  readonly writes: { statement: BatchStatement<never>; row: unknown }[] = [];
+
+  add<Row>(statement: BatchStatement<Row>, row: Row): void {
+    this.writes.push({ statement: statement as BatchStatement<never>, row });
+  }
+}
+
+interface Waiting {
+  batch: WriteBatch;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+export interface GroupCommitOptions {
+  /** How many callers one transaction serves at most. */
+  maxGroup: number;
+  /** How many transactions are under way at once. */
+  concurrency: number;
+  /** How many callers may wait; one more is refused with GroupCommitFullError. */
+  maxWaiting: number;
+}
+
+export class GroupCommitFullError extends Error {
+  constructor() {
+    super('too many writes are waiting for the database');
+    this.name = 'GroupCommitFullError';
+  }
+}
+
+const DEFAULTS: GroupCommitOptions = { maxGroup: 500, concurrency: 2, maxWaiting: 20_000 };
+
+/**
+ * Commits the writes of many callers in one transaction and tells each of them only after that commit.
+ * While a transaction is under way the next group gathers, so that the load sets the size of the groups.
+ * Should a group fail, its members are tried one by one: one poisonous row fails only its own caller.
+ */
+export class GroupCommit {
+  private readonly waiting: Waiting[] = [];
+  private readonly options: GroupCommitOptions;
+  private running = 0;
+  private idle: (() => void)[] = [];
+
+  constructor(
+    private readonly dataSource: DataSource,
+    options: Partial<GroupCommitOptions> = {},
+  ) {
+    this.options = { ...DEFAULTS, ...options };
+  }
+
+  /** Resolves when the rows are on disk. Rejects with the database's error, or with GroupCommitFullError. */
+  async commit(batch: WriteBatch): Promise<void> {
+    if (batch.writes.length === 0) return;
+    if (this.waiting.length >= this.options.maxWaiting) throw new GroupCommitFullError();
+    await new Promise<void>((resolve, reject) => {
+      this.waiting.push({ batch, resolve, reject });
+      this.startNext();
+    });
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  /** Resolves when nothing is waiting or under way. */
+  async drain(): Promise<void> {
+    if (this.running === 0 && this.waiting.length === 0) return;
+    await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private startNext(): void {
+    while (this.running < this.options.concurrency && this.waiting.length > 0) {
+      const group = this.waiting.splice(0, this.options.maxGroup);
+      this.running++;
+      void this.write(group).finally(() => {
+        this.running--;
+        this.startNext();
+        if (this.running === 0) for (const resolve of this.idle.splice(0)) resolve();
+      });
+    }
+  }
+
+  private async write(group: Waiting[]): Promise<void> {
+    try {
+      await this.writeTogether(group);
+    } catch (error) {
+      const [only, ...others] = group;
+      if (only === undefined) return;
+      if (others.length === 0) {
+        only.reject(error);
+        return;
+      }
+      const middle = Math.ceil(group.length / 2);
+      await this.write(group.slice(0, middle));
+      await this.write(group.slice(middle));
+      return;
+    }
+    for (const { resolve } of group) resolve();
+  }
+
+  private async writeTogether(group: Waiting[]): Promise<void> {
+    const rowsOf = new Map<BatchStatement<never>, unknown[]>();
+    for (const { batch } of group) {
+      for (const { statement, row } of batch.writes) {
+        const rows = rowsOf.get(statement);
+        if (rows) rows.push(row);
+        else rowsOf.set(statement, [row]);
+      }
+    }
+    const [only, ...others] = rowsOf;
+    if (only !== undefined && others.length === 0) {
+      await execute(this.dataSource, ...only);
+      return;
+    }
+    await this.dataSource.transaction(async (manager) => {
+      // In one order for all groups, so that two transactions never wait for each other.
+      const ordered = [...rowsOf].sort(([a], [b]) => a.name.localeCompare(b.name));
+      for (const [statement, rows] of ordered) await execute(manager, statement, rows);
+    });
+  }
+}
+
+async function execute(
+  connection: DataSource | EntityManager,
+  statement: BatchStatement<never>,
+  rows: unknown[],
+): Promise<void> {
+  await connection.query(statement.sql, statement.columns(rows as never[]));
+}

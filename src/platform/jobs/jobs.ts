@@ -1,0 +1,101 @@
+import { type IDatabase, type Job, PgBoss, type QueueOptions } from 'pg-boss';
+import type { EntityManager } from 'typeorm';
+
+const SCHEMA = 'job';
+
+/** A kind of background work: its name, and the shape of its data by type. */
+export interface JobQueue<Data extends object> {
+  readonly name: string;
+  readonly options: QueueOptions;
+  /** Never set; carries the type of the data. */
+  readonly data?: Data;
+}
+
+export function defineQueue<Data extends object>(name: string, options: QueueOptions = {}): JobQueue<Data> {
+  return { name, options: { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 600, notify: true, ...options } };
+}
+
+export interface JobsSettings {
+  url: string;
+  /** Only workers look after schedules and lost jobs. */
+  maintains: boolean;
+  onError(error: Error): void;
+}
+
+/** Background jobs in the same PostgreSQL as the data they follow (pg-boss). */
+export class Jobs {
+  private constructor(private readonly boss: PgBoss) {}
+
+  /** Needs a migrated database: it never changes the schema itself. */
+  static async open(settings: JobsSettings): Promise<Jobs> {
+    const boss = new PgBoss({
+      connectionString: settings.url,
+      schema: SCHEMA,
+      max: settings.maintains ? 4 : 2,
+      migrate: false,
+      createSchema: false,
+      supervise: settings.maintains,
+      schedule: settings.maintains,
+      useListenNotify: settings.maintains,
+    });
+    boss.on('error', settings.onError);
+    await boss.start();
+    return new Jobs(boss);
+  }
+
+  /** A release step, as migrations are: makes or updates the tables of pg-boss and the queues. */
+  static async migrate(url: string, queues: readonly JobQueue<object>[]): Promise<void> {
+    const boss = new PgBoss({ connectionString: url, schema: SCHEMA, max: 2, supervise: false, schedule: false });
+    const failures: Error[] = [];
+    boss.on('error', (error) => failures.push(error));
+    await boss.start();
+    try {
+      for (const { name, options } of queues) {
+        await boss.createQueue(name, options);
+        await boss.updateQueue(name, options);
+      }
+    } finally {
+      await boss.stop({ graceful: false });
+    }
+    if (failures[0] !== undefined) throw failures[0];
+  }
+
+  /** Enqueues within the caller's transaction: the job exists if and only if that commits. */
+  async enqueue<Data extends object>(manager: EntityManager, queue: JobQueue<Data>, data: Data): Promise<void> {
+    await this.boss.send(queue.name, data, { db: through(manager) });
+  }
+
+  /** Works off a queue in this process. A handler that throws has its job tried again later. */
+  async work<Data extends object>(
+    queue: JobQueue<Data>,
+    handler: (data: Data) => Promise<void>,
+    options: { concurrency?: number } = {},
+  ): Promise<void> {
+    await this.boss.work(
+      queue.name,
+      { pollingIntervalSeconds: 1, localConcurrency: options.concurrency ?? 2 },
+      async (jobs: Job<Data>[]) => {
+        for (const job of jobs) await handler(job.data);
+      },
+    );
+  }
+
+  /** Runs a queue's job by a cron expression (UTC), once however many workers there are. */
+  async schedule(queue: JobQueue<object>, cron: string): Promise<void> {
+    await this.boss.schedule(queue.name, cron);
+  }
+
+  /** Takes no more jobs and waits for those under way. */
+  async close(timeoutSeconds: number): Promise<void> {
+    await this.boss.stop({ graceful: true, timeout: timeoutSeconds * 1000 });
+  }
+}
+
+function through(manager: EntityManager): IDatabase {
+  return {
+    executeSql: async (text, values) => {
+      const rows: unknown = await manager.query(text, values);
+      return { rows: Array.isArray(rows) ? rows : [] };
+    },
+  };
+}

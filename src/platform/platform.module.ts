@@ -1,0 +1,75 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { randomUUID } from 'node:crypto';
+import { LoggerModule } from 'nestjs-pino';
+import { DataSource } from 'typeorm';
+import { AppConfig } from './config/config.js';
+import type { RoleName } from './config/environment.js';
+import { GroupCommit } from './database/group-commit.js';
+import { Jobs } from './jobs/jobs.js';
+import { type Logger, LOGGER } from './logging/logger.js';
+import { CommandRouter, LiveEvents, SharedCache, StationRegistry, type Backplane } from './redis/index.js';
+import { Metrics } from './health/metrics.js';
+
+/** What a process holds and its roles share. Opened before the roles start, closed after they ended. */
+export interface Resources {
+  config: AppConfig;
+  processId: string;
+  logger: Logger;
+  dataSource: DataSource;
+  groupCommit: GroupCommit;
+  backplane: Backplane;
+  jobs: Jobs;
+  metrics: Metrics;
+}
+
+/** The identity of this process among all processes of the installation. */
+export const PROCESS_ID = Symbol('process id');
+export const newProcessId = (): string => `${process.env['HOSTNAME'] ?? 'process'}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
+
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRole(role: RoleName, resources: Resources): DynamicModule {
+    const { config, dataSource, groupCommit, backplane, jobs, metrics } = resources;
+    const logger = resources.logger.child({ role });
+    return {
+      module: PlatformModule,
+      imports: [
+        ConfigModule.forRoot({ ignoreEnvFile: true, ignoreEnvVars: true, load: [() => ({ app: config })] }),
+        LoggerModule.forRoot({
+          pinoHttp: {
+            logger,
+            genReqId: (request, response) => {
+              const given = request.headers['x-request-id'];
+              const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+              response.setHeader('X-Request-Id', id);
+              return id;
+            },
+            customLogLevel: (_request, response, error) => {
+              if (error !== undefined || response.statusCode >= 500) return 'error';
+              return response.statusCode >= 400 ? 'warn' : 'debug';
+            },
+            customAttributeKeys: { reqId: 'requestId' },
+            quietReqLogger: true,
+            serializers: { req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?')[0] }) },
+          },
+        }),
+      ],
+      providers: [
+        { provide: AppConfig, inject: [ConfigService], useFactory: (service: ConfigService) => service.getOrThrow<AppConfig>('app') },
+        { provide: PROCESS_ID, useValue: resources.processId },
+        { provide: LOGGER, useValue: logger },
+        { provide: DataSource, useValue: dataSource },
+        { provide: GroupCommit, useValue: groupCommit },
+        { provide: Jobs, useValue: jobs },
+        { provide: Metrics, useValue: metrics },
+        { provide: StationRegistry, useValue: backplane.registry },
+        { provide: CommandRouter, useValue: backplane.router },
+        { provide: LiveEvents, useValue: backplane.events },
+        { provide: SharedCache, useValue: backplane.cache },
+      ],
+      exports: [AppConfig, PROCESS_ID, LOGGER, DataSource, GroupCommit, Jobs, Metrics, StationRegistry, CommandRouter, LiveEvents, SharedCache],
+    };
+  }
+}
