@@ -1,0 +1,17 @@
+export { type Backplane, type BackplaneOptions, openBackplane } from './backplane.js';
+export {
+  BackplaneUnavailableError,
+  ProcessUnreachableError,
+  RemoteError,
+  RouteTimeoutError,
+} from './backplane.errors.js';
+export { CommandRouter, type RequestHandler } from './command-router.js';
+export { InProcessHub } from './in-process-hub.js';
+export { type LiveEvent, type LiveEventListener, LiveEvents } from './live-events.js';
+export { SharedCache } from './shared-cache.js';
+export {
+  type ConnectedStation,
+  LEASE_TTL_MS,
+  type StationConnection,
+  StationRegistry,
+} from './station-registry.js';
