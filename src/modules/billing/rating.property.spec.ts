@@ -186,3 +186,98 @@ describe('any session at any tariff', () => {
     );
   });
 });
+
+describe('restrictions of time', () => {
+  const wholeMinutes = fc.record(
+    {
+      start_time: timeOfDay,
+      end_time: timeOfDay,
+      start_date: fc.constantFrom('2026-03-28', '2026-03-29', '2026-10-25'),
+      end_date: fc.constantFrom('2026-03-30', '2026-10-26', '2026-10-27'),
+      day_of_week: fc.uniqueArray(fc.constantFrom(...DAYS_OF_WEEK), { minLength: 1 }),
+      min_duration: fc.integer({ min: 0, max: 120 }).map((minutes) => minutes * 60),
+      max_duration: fc.integer({ min: 121, max: 600 }).map((minutes) => minutes * 60),
+    },
+    { requiredKeys: [] },
+  );
+
+  function wallClock(timeZone: string): (at: Date) => { date: string; time: string; day: string } {
+    const format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      dateStyle: 'full',
+      timeStyle: 'short',
+    });
+    const isoDate = new Intl.DateTimeFormat('sv-SE', { timeZone });
+    return (at) => {
+      const parts = format.formatToParts(at);
+      const part = (name: string) => parts.find(({ type }) => type === name)?.value ?? '';
+      return {
+        date: isoDate.format(at),
+        time: `${part('hour').padStart(2, '0')}:${part('minute')}`,
+        day: part('weekday').toUpperCase(),
+      };
+    };
+  }
+
+  function applies(
+    restriction: TariffRestrictions,
+    clock: ReturnType<typeof wallClock>,
+    at: Date,
+    elapsed: number,
+  ) {
+    const { date, time, day } = clock(at);
+    const { min_duration, max_duration, start_date, end_date, day_of_week: days } = restriction;
+    const inDay = !days || days.some((name) => name === day);
+    const inDates = date >= (start_date ?? '') && date < (end_date ?? '9');
+    const inDuration = elapsed >= (min_duration ?? 0) && elapsed < (max_duration ?? Infinity);
+    return inDay && inDates && inDuration && inTimes(restriction, time);
+  }
+
+  function inTimes({ start_time, end_time }: TariffRestrictions, time: string): boolean {
+    const start = start_time ?? '00:00';
+    const end = !end_time || end_time === '00:00' ? '24:00' : end_time;
+    return start < end ? time >= start && time < end : time >= start || time < end;
+  }
+
+  it('hold in just those minutes in which the clock on the wall says so', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'),
+        fc.constantFrom(
+          '2026-03-28T20:00:00Z',
+          '2026-04-04T10:00:00Z',
+          '2026-10-24T22:00:00Z',
+          '2026-03-08T05:00:00Z',
+        ),
+        fc.integer({ min: 0, max: 240 }),
+        fc.integer({ min: 1, max: 600 }),
+        wholeMinutes,
+        (timeZone, near, offsetMinutes, minutes, restriction) => {
+          const startedAt = new Date(Date.parse(near) + offsetMinutes * 60_000);
+          const after = (minute: number) => new Date(startedAt.getTime() + minute * 60_000);
+          const clock = wallClock(timeZone);
+          const expected = Array.from({ length: minutes }, (_, minute) => minute).filter((minute) =>
+            applies(restriction, clock, after(minute), minute * 60),
+          ).length;
+
+          const time = (price: number): PriceComponent => ({ type: 'TIME', price, step_size: 1 });
+          const { lines } = rate({
+            currency: 'EUR',
+            timeZone,
+            startedAt,
+            endedAt: after(minutes),
+            energyWh: 1000,
+            readings: [],
+            elements: [
+              { price_components: [time(1)], restrictions: restriction },
+              { price_components: [time(2)] },
+            ],
+          });
+          const hours = lines.find((line) => line.unitPrice === '1.00')?.quantity ?? '0';
+          expect(Math.round(Number(hours) * 60)).toBe(expected);
+        },
+      ),
+    );
+  });
+});
