@@ -1,0 +1,77 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { EnumField, StringField } from '../../../platform/http/fields.js';
+import { PageQuery } from '../../../platform/http/page.dto.js';
+import type { DriverGroup } from '../driver-group.entity.js';
+import { type Standing, STANDINGS } from '../driver.entity.js';
+import { ID_TOKEN_CHARACTERS, ID_TOKEN_MESSAGE, MAX_ID_TOKEN_LENGTH } from './id-token.dto.js';
+
+const GROUP_ID_TOKEN = {
+  max: MAX_ID_TOKEN_LENGTH,
+  pattern: ID_TOKEN_CHARACTERS,
+  patternMessage: ID_TOKEN_MESSAGE,
+  optional: true,
+  nullable: true,
+};
+
+export class CreateDriverGroupDto {
+  @StringField({ max: 200, example: 'Fleet North' })
+  name!: string;
+
+  @StringField({
+    ...GROUP_ID_TOKEN,
+    example: 'FLEET-NORTH',
+    description: '1.6 parentIdTag, 2.x groupIdToken',
+  })
+  groupIdToken?: string | null;
+
+  @EnumField(STANDINGS, { optional: true })
+  status?: Standing;
+}
+
+export class UpdateDriverGroupDto {
+  @StringField({ max: 200, optional: true })
+  name?: string;
+
+  @StringField(GROUP_ID_TOKEN)
+  groupIdToken?: string | null;
+
+  @EnumField(STANDINGS, { optional: true })
+  status?: Standing;
+}
+
+export class DriverGroupQuery extends PageQuery {
+  @StringField({ max: 200, optional: true })
+  name?: string;
+
+  @EnumField(STANDINGS, { optional: true })
+  status?: Standing;
+}
+
+export class DriverGroupDto {
+  @ApiProperty({ type: String, format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ type: String, example: 'Fleet North' })
+  name!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'FLEET-NORTH' })
+  groupIdToken!: string | null;
+
+  @ApiProperty({ type: String, enum: STANDINGS })
+  status!: Standing;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  createdAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  updatedAt!: string;
+}
+
+export const toDriverGroupDto = (group: DriverGroup): Readonly<DriverGroupDto> => ({
+  id: group.id,
+  name: group.name,
+  groupIdToken: group.groupIdToken,
+  status: group.status,
+  createdAt: group.createdAt.toISOString(),
+  updatedAt: group.updatedAt.toISOString(),
+});

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Principal } from '../../platform/auth/principal.js';
+import type { Page, PageRequest } from '../../platform/database/page.js';
+import { type Filters, type TenantScope, TenantRows } from '../../platform/database/tenant-rows.js';
+import { inTransaction, isUniqueViolation } from '../../platform/database/transaction.js';
+import { NotFoundError } from '../../platform/errors.js';
+import { announce } from '../../platform/events/outbox.js';
+import { normaliseIdToken } from './authorisation.js';
+import { EmptyValidityError, TokenTakenError } from './driver.errors.js';
+import { idTokenEvent } from './driver.events.js';
+import { Drivers } from './driver.service.js';
+import {
+  type CreateIdTokenDto,
+  type IdTokenDto,
+  type IdTokenQuery,
+  toIdTokenDto,
+  type UpdateIdTokenDto,
+} from './dto/id-token.dto.js';
+import { IdToken } from './id-token.entity.js';
+
+@Injectable()
+export class IdTokens {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly drivers: Drivers,
+  ) {}
+
+  async list(scope: TenantScope, query: IdTokenQuery): Promise<Page<IdTokenDto>> {
+    const { idToken, driverId, status } = query;
+    return this.page(scope, query, {
+      idTokenKey: idToken === undefined ? undefined : normaliseIdToken(idToken),
+      driverId,
+      status,
+    });
+  }
+
+  async listOfDriver(principal: Principal, driverId: string, query: PageRequest): Promise<Page<IdTokenDto>> {
+    await this.drivers.findOrFail(this.dataSource, principal, driverId);
+    return this.page(principal, query, { driverId });
+  }
+
+  async find(scope: TenantScope, id: string): Promise<IdTokenDto> {
+    return toIdTokenDto(await this.findOrFail(this.dataSource, scope, id));
+  }
+
+  async create(principal: Principal, driverId: string, fields: CreateIdTokenDto): Promise<IdTokenDto> {
+    const now = new Date();
+    const token = {
+      id: randomUUID(),
+      driverId,
+      idToken: fields.idToken,
+      idTokenKey: normaliseIdToken(fields.idToken),
+      type: fields.type,
+      status: fields.status ?? ('active' as const),
+      validFrom: toDate(fields.validFrom) ?? null,
+      validUntil: toDate(fields.validUntil) ?? null,
+      createdAt: now,
+      updatedAt: now,
+    };
+    checkValidity(token);
+    try {
+      return await inTransaction(this.dataSource, async (manager) => {
+        await this.drivers.findOrFail(manager, principal, driverId);
+        const created = await new TenantRows(manager, IdToken, principal).insert(token);
+        await announce(manager, idTokenEvent('Created', created));
+        return toIdTokenDto(created);
+      });
+    } catch (error) {
+      throw isUniqueViolation(error) ? new TokenTakenError() : error;
+    }
+  }
+
+  async update(scope: TenantScope, id: string, fields: UpdateIdTokenDto): Promise<IdTokenDto> {
+    const { type, status } = fields;
+    const change: Partial<IdToken> = Object.fromEntries(
+      Object.entries({
+        type,
+        status,
+        validFrom: toDate(fields.validFrom),
+        validUntil: toDate(fields.validUntil),
+        updatedAt: new Date(),
+      }).filter(([, value]) => value !== undefined),
+    );
+    return inTransaction(this.dataSource, async (manager) => {
+      await new TenantRows(manager, IdToken, scope).update({ id }, change);
+      const token = await this.findOrFail(manager, scope, id);
+      checkValidity(token);
+      await announce(manager, idTokenEvent('Changed', token));
+      return toIdTokenDto(token);
+    });
+  }
+
+  async delete(scope: TenantScope, id: string): Promise<void> {
+    await inTransaction(this.dataSource, async (manager) => {
+      const token = await this.findOrFail(manager, scope, id);
+      await new TenantRows(manager, IdToken, scope).delete({ id });
+      await announce(manager, idTokenEvent('Deleted', token));
+    });
+  }
+
+  private async page(
+    scope: TenantScope,
+    request: PageRequest,
+    where: Filters<IdToken>,
+  ): Promise<Page<IdTokenDto>> {
+    const rows = new TenantRows(this.dataSource, IdToken, scope);
+    const page = await rows.page(request, { by: ['id'], direction: 'ASC' }, where);
+    return { ...page, data: page.data.map(toIdTokenDto) };
+  }
+
+  private async findOrFail(
+    connection: DataSource | EntityManager,
+    scope: TenantScope,
+    id: string,
+  ): Promise<IdToken> {
+    const token = await new TenantRows(connection, IdToken, scope).findOne({ id });
+    if (token === null) throw new NotFoundError('token', id);
+    return token;
+  }
+}
+
+const toDate = (time: string | null | undefined): Date | null | undefined =>
+  typeof time === 'string' ? new Date(time) : time;
+
+function checkValidity({ validFrom, validUntil }: Pick<IdToken, 'validFrom' | 'validUntil'>): void {
+  if (validFrom !== null && validUntil !== null && validUntil < validFrom) throw new EmptyValidityError();
+}
