@@ -1,0 +1,76 @@
+import { WebSocket } from 'ws';
+
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** The CSMS refused the upgrade. */
+export class HandshakeRefused extends Error {
+  /** It would refuse the next attempt as well. */
+  readonly final: boolean;
+
+  constructor(message: string, final: boolean) {
+    super(message);
+    this.final = final;
+  }
+}
+
+export interface HandshakeOptions {
+  url: string;
+  stationId: string;
+  password?: string | undefined;
+  subprotocol: string;
+}
+
+const EXPLANATIONS: Readonly<Record<number, string>> = {
+  401: 'wrong or missing password',
+  403: 'not allowed',
+  404: 'station not known',
+};
+
+/**
+ * Opens a socket at {url}/ocpp/{stationId} with Basic authentication (user name = identity, OCPP-J 1.6 §6.2).
+ * @param onOpen called in the same turn as the upgrade, so that no frame is missed
+ * @throws HandshakeRefused
+ */
+export function openSocket(
+  options: HandshakeOptions,
+  signal: AbortSignal,
+  onOpen: (socket: WebSocket) => void,
+): Promise<void> {
+  const { url, stationId, password, subprotocol } = options;
+  const address = `${url.replace(/\/+$/, '')}/ocpp/${encodeURIComponent(stationId)}`;
+  const login = Buffer.from(`${stationId}:${password ?? ''}`).toString('base64');
+  const headers = password === undefined ? {} : { Authorization: `Basic ${login}` };
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(address, [subprotocol], {
+      headers,
+      perMessageDeflate: false,
+      // An answer is taken in before the frame behind it is looked at, also when both came in one packet.
+      allowSynchronousEvents: false,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    });
+    const abort = (): void => socket.terminate();
+    signal.addEventListener('abort', abort, { once: true });
+    // Stays after the handshake: an error of the open socket is followed by its close, which is handled there.
+    socket.on('error', (error) => {
+      const noSubprotocol = /subprotocol/i.test(error.message);
+      const cause = noSubprotocol ? `the server does not speak ${subprotocol}` : causeOf(error);
+      reject(new HandshakeRefused(`cannot connect to ${address}: ${cause}`, noSubprotocol));
+    });
+    socket.once('unexpected-response', (request, response) => {
+      const status = response.statusCode ?? 0;
+      const explanation = EXPLANATIONS[status];
+      const text = explanation === undefined ? '' : ` (${explanation})`;
+      reject(new HandshakeRefused(`${address} answered HTTP ${status}${text}`, explanation !== undefined));
+      request.destroy();
+    });
+    socket.once('open', () => {
+      signal.removeEventListener('abort', abort);
+      onOpen(socket);
+      resolve();
+    });
+  });
+}
+
+function causeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiClient, SimulationError } from './api-client.js';
+import type { CliOptions } from './cli-options.js';
+import type { EndedTransaction } from './ledger.js';
+import { Registration } from './registration.js';
+import { csmsReport, formatReport, ownReport } from './session-report.js';
+import { ChargerV16 } from './v16/charger.js';
+
+/**
+ * Plays one charger and prints its session. The signal ends what runs.
+ * @throws Error that says why it did not end well
+ */
+export async function runSingle(options: CliOptions, signal: AbortSignal): Promise<void> {
+  const { stationId, token } = options;
+  const log = (line: string): void => {
+    if (!options.quiet)
+      process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${stationId} ${line}\n`);
+  };
+  const api = options.register ? new ApiClient(options.api) : undefined;
+  const registered = api && (await new Registration(api).register(stationId, token));
+  const charger = new ChargerV16({
+    ...options,
+    password: registered?.password ?? options.password,
+    registerWh: registered?.registerWh ?? 0,
+    log,
+  });
+  try {
+    const transaction = await Promise.race([playSession(charger, options, signal), failureOf(charger)]);
+    if (transaction) await printReport(transaction, options, api);
+    if (options.stay) await Promise.race([aborted(signal), failureOf(charger)]);
+  } finally {
+    await charger.stop();
+  }
+  const [fault] = charger.faults;
+  if (fault !== undefined) throw new SimulationError(fault);
+}
+
+async function printReport(
+  transaction: EndedTransaction,
+  { stationId, json }: CliOptions,
+  api: ApiClient | undefined,
+): Promise<void> {
+  const report = api ? await csmsReport(api, stationId, transaction) : ownReport(stationId, transaction);
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : formatReport(report));
+  if (transaction.stopReason === 'DeAuthorized') {
+    throw new SimulationError(`the CSMS refused token ${transaction.idToken} when the transaction started`);
+  }
+}
+
+/** Undefined when the charger was to wait for a remote start, and was interrupted while it did. */
+async function playSession(
+  charger: ChargerV16,
+  options: CliOptions,
+  signal: AbortSignal,
+): Promise<EndedTransaction | undefined> {
+  const switchedOff = aborted(signal).then(() => charger.stop());
+  const ended = new Promise<EndedTransaction>((resolve) => charger.once('ended', resolve));
+  charger.once('started', () => void dropLine(charger, options));
+  try {
+    await charger.start();
+    if (!options.wait) return await charger.plugAndCharge({ idToken: options.token });
+  } catch (error) {
+    throw signal.aborted ? new SimulationError('interrupted before the session was over') : error;
+  }
+  charger.log('waiting for a remote start');
+  return Promise.race([ended, switchedOff.then(() => undefined)]);
+}
+
+async function dropLine(
+  charger: ChargerV16,
+  { offlineAfterSeconds, offlineForSeconds }: CliOptions,
+): Promise<void> {
+  if (offlineAfterSeconds === undefined) return;
+  await sleep(offlineAfterSeconds * 1000, undefined, { ref: false });
+  // When the line does not come back, the charger announces it as its failure.
+  await charger.goOffline(offlineForSeconds).catch(() => undefined);
+}
+
+async function failureOf(charger: ChargerV16): Promise<never> {
+  return new Promise((_, reject) => charger.once('failed', reject));
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

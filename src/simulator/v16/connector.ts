@@ -1,0 +1,49 @@
+import type { OCPP16 } from 'typed-ocpp';
+import type { EnergyFlow } from '../energy-flow.js';
+import type { LedgerEntry } from '../ledger.js';
+
+/** Sums of floats stop a hair short of a whole Wh. */
+const ROUNDING_WH = 1e-6;
+
+/** A transaction that runs on a connector. */
+export interface RunningTransaction {
+  entry: LedgerEntry;
+  flow: EnergyFlow;
+  /** Resolves when no more energy flows. */
+  stopped: PromiseWithResolvers<undefined>;
+}
+
+/** A connector with its meter. Connector 0, the charger itself, has no meter. */
+export class Connector {
+  readonly id: number;
+  status: OCPP16.Status = 'Available';
+  /** Since when it has this status. */
+  changedAt = new Date();
+  /** The last status the CSMS has acknowledged. */
+  reported: OCPP16.Status | undefined;
+  /** What ChangeAvailability asked for; while a transaction runs it waits for its end. */
+  operative = true;
+  /** Taken by a driver, from plugging in to unplugging. */
+  occupied = false;
+  transaction: RunningTransaction | undefined;
+  #registerWh: number;
+
+  constructor(id: number, registerWh: number) {
+    this.id = id;
+    this.#registerWh = registerWh;
+  }
+
+  /** The register of the meter in whole Wh, cumulative over its life. */
+  get registerWh(): number {
+    return Math.floor(this.#registerWh + ROUNDING_WH);
+  }
+
+  addEnergy(energyWh: number): void {
+    this.#registerWh += energyWh;
+  }
+
+  /** Energy in Wh until the register shows `energyWh` more than now. */
+  untilReadingGrowsBy(energyWh: number): number {
+    return this.registerWh + energyWh - this.#registerWh;
+  }
+}
