@@ -141,7 +141,8 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: true, tokens: true });
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    // Node explains at length; its first sentence names the fault.
+    return fail(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
   }
 }
 
@@ -149,7 +150,7 @@ function readStationId(positionals: string[], fleet: number | undefined): string
   const [stationId, version, ...rest] = positionals;
   if (stationId === undefined || version === undefined) fail('a station id and a version of OCPP are needed');
   if (rest.length > 0) fail(`unexpected argument: ${rest.join(' ')}`);
-  if (version !== '1.6') fail(`OCPP ${version} is not simulated; the version that is: 1.6`);
+  if (version !== '1.6') fail(`OCPP ${version} is not simulated, only 1.6 is`);
   const longest = fleet === undefined ? stationId : numbered(stationId, fleet - 1);
   if (!/^[\w.*=+|@-]{1,48}$/.test(longest)) {
     fail(`${longest} is no station id: at most 48 letters, digits and -_.*=+|@`);

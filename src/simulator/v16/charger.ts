@@ -233,6 +233,7 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> implements Controls 
         return this.#call(action, request);
       },
       fault: (text) => this.fault(text),
+      log: (line) => this.log(line),
       stop: (connector, reason) => this.stopTransaction(connector, reason),
       signal: this.#end.signal,
     });

@@ -24,6 +24,7 @@ export interface TransactionsOptions {
   call: CallFunction;
   /** The CSMS did what 1.6 forbids, or a message had to be given up. */
   fault: (text: string) => void;
+  log: (line: string) => void;
   /** Asks for the end of a transaction: the car has enough, or the CSMS does not want it. */
   stop: (connector: Connector, reason: StopReason) => void;
   signal: AbortSignal;
@@ -153,7 +154,10 @@ export class Transactions {
 
   /** Queues a sample of a running transaction. */
   sample(connector: Connector, running: RunningTransaction, context: OCPP16.Context): void {
-    const meterValue = [sampledValues(this.reading(connector), context)];
+    const reading = this.reading(connector);
+    const meterValue = [sampledValues(reading, context)];
+    const sessionWh = reading.registerWh - running.entry.meterStartWh;
+    this.#options.log(`connector ${connector.id}: ${sessionWh} Wh, ${Math.round(reading.powerW)} W`);
     const connectorId = connector.id;
     void this.queue.push({
       send: async () => {
