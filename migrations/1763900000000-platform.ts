@@ -63,7 +63,7 @@ export class Platform1763900000000 implements MigrationInterface {
         key text NOT NULL,
         fingerprint text NOT NULL,
         status_code integer,
-        response jsonb,
+        response text,
         created_at timestamptz(3) NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, actor, key)
       )`);

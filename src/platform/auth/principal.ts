@@ -51,3 +51,12 @@ export const CurrentPrincipal = createParamDecorator((_: unknown, context: Execu
   if (principal === undefined) throw new Error('a route that reads the principal is public');
   return principal;
 });
+
+export const NOT_REPLAYABLE = 'auth:not-replayable';
+export const TOKEN_IN_QUERY = 'auth:token-in-query';
+
+/** The answer carries a secret: it is never stored, so an `Idempotency-Key` has no effect. */
+export const NotReplayable = () => SetMetadata(NOT_REPLAYABLE, true);
+
+/** Takes the access token also from `?access_token=`, for browser interfaces that cannot set headers. */
+export const TokenInQuery = () => SetMetadata(TOKEN_IN_QUERY, true);
