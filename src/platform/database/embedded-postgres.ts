@@ -58,8 +58,9 @@ interface Cluster {
 
 /**
  * Starts the PostgreSQL that comes with us, on a free port of 127.0.0.1. Its data is initialised at the first start, and
- * recovered after a crash of this process, of the server or of both. The process that has it started keeps running
- * until `stop`; if it exits without, the server is stopped as well, but for a SIGKILL: then the next start does it.
+ * recovered after a crash of this process, of the server or of both. Call `stop` before the process ends: until then the
+ * server keeps it alive. A process that exits without takes the server down with it; after a SIGKILL, which leaves no
+ * time for that, the next start does it.
  *
  * Throws AlreadyRunningError while another process uses the same data.
  */
