@@ -1,15 +1,29 @@
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 
+const common = { oxc: false as const, plugins: [swc.vite()] };
+const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 export default defineConfig({
-  oxc: false,
-  plugins: [swc.vite()],
   test: {
-    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
     pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      { ...common, test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
+      {
+        ...common,
+        test: { name: 'integration', include: ['test/{architecture,integration}/**/*.spec.ts'], ...timeouts },
+      },
+      {
+        // Drives the built product, as real processes, through its real interfaces.
+        ...common,
+        test: {
+          name: 'system',
+          include: ['test/{ocpp,rest,e2e}/**/*.spec.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          ...timeouts,
+        },
+      },
+    ],
   },
 });

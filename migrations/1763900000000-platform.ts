@@ -77,7 +77,9 @@ export class Platform1763900000000 implements MigrationInterface {
         published_at timestamptz(3)
       )`);
     await db.query(`CREATE INDEX outbox_unpublished ON platform.outbox (id) WHERE published_at IS NULL`);
-    await db.query(`CREATE INDEX outbox_published ON platform.outbox (published_at) WHERE published_at IS NOT NULL`);
+    await db.query(
+      `CREATE INDEX outbox_published ON platform.outbox (published_at) WHERE published_at IS NOT NULL`,
+    );
     await this.createPartitionUpkeep(db);
   }
 

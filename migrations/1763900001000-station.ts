@@ -20,12 +20,12 @@ export class Station1763900001000 implements MigrationInterface {
         created_at timestamptz(3) NOT NULL DEFAULT now(),
         updated_at timestamptz(3) NOT NULL DEFAULT now()
       )`);
-    await db.query(`CREATE INDEX location_tenant ON station.location (tenant_id, id)`);
+    await db.query(`CREATE UNIQUE INDEX location_tenant ON station.location (tenant_id, id)`);
     await db.query(`
       CREATE TABLE station.charging_station (
         station_id text PRIMARY KEY,
         tenant_id text NOT NULL,
-        location_id uuid REFERENCES station.location,
+        location_id uuid,
         tariff_id uuid,
         vendor text,
         model text,
@@ -41,13 +41,17 @@ export class Station1763900001000 implements MigrationInterface {
         registration_status text NOT NULL DEFAULT 'Accepted'
           CHECK (registration_status IN ('Accepted', 'Pending', 'Rejected')),
         status text NOT NULL DEFAULT 'Unknown',
-        status_at timestamptz(3),
+        own_status text,
+        own_status_at timestamptz(3),
         last_boot_at timestamptz(3),
         last_seen_at timestamptz(3),
         created_at timestamptz(3) NOT NULL DEFAULT now(),
-        updated_at timestamptz(3) NOT NULL DEFAULT now()
+        updated_at timestamptz(3) NOT NULL DEFAULT now(),
+        FOREIGN KEY (tenant_id, location_id) REFERENCES station.location (tenant_id, id)
       )`);
-    await db.query(`CREATE INDEX charging_station_tenant ON station.charging_station (tenant_id, station_id)`);
+    await db.query(
+      `CREATE INDEX charging_station_tenant ON station.charging_station (tenant_id, station_id)`,
+    );
     await db.query(`CREATE INDEX charging_station_location ON station.charging_station (location_id)`);
     await db.query(`
       CREATE TABLE station.credential (
@@ -106,7 +110,9 @@ export class Station1763900001000 implements MigrationInterface {
         completed_at timestamptz(3)
       )`);
     await db.query(`CREATE INDEX command_station ON station.command (station_id, created_at DESC, id DESC)`);
-    await db.query(`CREATE INDEX command_open ON station.command (created_at) WHERE status IN ('pending', 'sent')`);
+    await db.query(
+      `CREATE INDEX command_open ON station.command (created_at) WHERE status IN ('pending', 'sent')`,
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

@@ -47,10 +47,12 @@ export class Billing1763900003000 implements MigrationInterface {
         connector_id integer NOT NULL,
         transaction_id text NOT NULL,
         start_key text,
+        stop_key text,
         id_token text,
         id_token_key text,
         driver_id uuid,
-        authorisation_status text NOT NULL,
+        authorisation_status text,
+        authorisation jsonb,
         status text NOT NULL CHECK (status IN ('active', 'ended', 'review')),
         started_at timestamptz(3) NOT NULL,
         started_reported_at timestamptz(3),
@@ -73,7 +75,8 @@ export class Billing1763900003000 implements MigrationInterface {
         updated_at timestamptz(3) NOT NULL DEFAULT now(),
         PRIMARY KEY (station_id, id),
         UNIQUE (station_id, transaction_id),
-        UNIQUE (station_id, start_key)
+        UNIQUE (station_id, start_key),
+        UNIQUE (station_id, stop_key)
       )`);
     await db.query(`CREATE INDEX charging_session_id ON billing.charging_session (id)`);
     await db.query(
@@ -88,6 +91,10 @@ export class Billing1763900003000 implements MigrationInterface {
     await db.query(
       `CREATE INDEX charging_session_open ON billing.charging_session (tenant_id, id_token_key) WHERE status = 'active'`,
     );
+    await db.query(
+      `CREATE INDEX charging_session_active ON billing.charging_session (station_id) WHERE status = 'active'`,
+    );
+    await db.query(`CREATE INDEX charging_session_tariff ON billing.charging_session (tariff_id)`);
     await db.query(
       `CREATE INDEX charging_session_ended ON billing.charging_session (tenant_id, ended_at) WHERE ended_at IS NOT NULL`,
     );

@@ -20,7 +20,9 @@ export class Monitoring1763900004000 implements MigrationInterface {
         error_code text
       ) PARTITION BY RANGE (received_at)`);
     await db.query(`CREATE INDEX ocpp_message_station ON monitoring.ocpp_message (station_id, id)`);
-    await db.query(`CREATE TABLE monitoring.ocpp_message_default PARTITION OF monitoring.ocpp_message DEFAULT`);
+    await db.query(
+      `CREATE TABLE monitoring.ocpp_message_default PARTITION OF monitoring.ocpp_message DEFAULT`,
+    );
     await db.query(
       `SELECT platform.ensure_daily_partition('monitoring.ocpp_message'::regclass, 'received_at', day::date)
          FROM generate_series(current_date - 1, current_date + 7, interval '1 day') AS day`,

@@ -59,6 +59,8 @@ export class ForbiddenError extends AppError {
 
 export class BadCursorError extends AppError {
   constructor() {
-    super('bad_cursor', 400, 'The cursor is not one of this list', [{ path: 'cursor', message: 'is not a cursor' }]);
+    super('bad_cursor', 400, 'The cursor is not one of this list', [
+      { path: 'cursor', message: 'is not a cursor' },
+    ]);
   }
 }

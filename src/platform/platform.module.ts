@@ -10,9 +10,10 @@ import { Jobs } from './jobs/jobs.js';
 import { type Logger, LOGGER } from './logging/logger.js';
 import { CommandRouter, LiveEvents, SharedCache, StationRegistry, type Backplane } from './redis/index.js';
 import { Metrics } from './health/metrics.js';
+import { requestIdOf } from './http/server.js';
 
-/** What a process holds and its roles share. Opened before the roles start, closed after they ended. */
-export interface Resources {
+/** What the roles of one process share. */
+export interface SharedResources {
   config: AppConfig;
   processId: string;
   logger: Logger;
@@ -25,12 +26,13 @@ export interface Resources {
 
 /** The identity of this process among all processes of the installation. */
 export const PROCESS_ID = Symbol('process id');
-export const newProcessId = (): string => `${process.env['HOSTNAME'] ?? 'process'}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
+export const newProcessId = (): string =>
+  `${process.env['HOSTNAME'] ?? 'process'}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
 
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRole(role: RoleName, resources: Resources): DynamicModule {
+  static forRole(role: RoleName, resources: SharedResources): DynamicModule {
     const { config, dataSource, groupCommit, backplane, jobs, metrics } = resources;
     const logger = resources.logger.child({ role });
     return {
@@ -40,24 +42,26 @@ export class PlatformModule {
         LoggerModule.forRoot({
           pinoHttp: {
             logger,
-            genReqId: (request, response) => {
-              const given = request.headers['x-request-id'];
-              const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
-              response.setHeader('X-Request-Id', id);
-              return id;
-            },
+            // Fastify has given the request its id.
+            genReqId: (request) => request.id ?? requestIdOf(request),
             customLogLevel: (_request, response, error) => {
               if (error !== undefined || response.statusCode >= 500) return 'error';
               return response.statusCode >= 400 ? 'warn' : 'debug';
             },
             customAttributeKeys: { reqId: 'requestId' },
             quietReqLogger: true,
-            serializers: { req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?')[0] }) },
+            serializers: {
+              req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?')[0] }),
+            },
           },
         }),
       ],
       providers: [
-        { provide: AppConfig, inject: [ConfigService], useFactory: (service: ConfigService) => service.getOrThrow<AppConfig>('app') },
+        {
+          provide: AppConfig,
+          inject: [ConfigService],
+          useFactory: (service: ConfigService) => service.getOrThrow<AppConfig>('app'),
+        },
         { provide: PROCESS_ID, useValue: resources.processId },
         { provide: LOGGER, useValue: logger },
         { provide: DataSource, useValue: dataSource },
@@ -69,7 +73,19 @@ export class PlatformModule {
         { provide: LiveEvents, useValue: backplane.events },
         { provide: SharedCache, useValue: backplane.cache },
       ],
-      exports: [AppConfig, PROCESS_ID, LOGGER, DataSource, GroupCommit, Jobs, Metrics, StationRegistry, CommandRouter, LiveEvents, SharedCache],
+      exports: [
+        AppConfig,
+        PROCESS_ID,
+        LOGGER,
+        DataSource,
+        GroupCommit,
+        Jobs,
+        Metrics,
+        StationRegistry,
+        CommandRouter,
+        LiveEvents,
+        SharedCache,
+      ],
     };
   }
 }

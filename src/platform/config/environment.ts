@@ -31,7 +31,9 @@ const toRoles = () =>
   });
 
 const PORT_RANGE = { message: '$property must be a port, a whole number from 0 to 65535' };
-const POSTGRES_URL = { message: '$property must be a URL of the form postgres://user:password@host:port/database' };
+const POSTGRES_URL = {
+  message: '$property must be a URL of the form postgres://user:password@host:port/database',
+};
 const REDIS_URL = { message: '$property must be a URL of the form redis://… or rediss://…' };
 
 /**
@@ -204,7 +206,11 @@ function splitDeploymentFaults(environment: Environment): string[] {
   const faults = needed
     .filter((name) => environment[name] === undefined)
     .map((name) => `${name} is missing: only PROCESS_ROLE=all brings its own`);
-  if (Array.isArray(environment.PROCESS_ROLE) && environment.PROCESS_ROLE.includes('web') && !environment.JWT_SECRET) {
+  if (
+    Array.isArray(environment.PROCESS_ROLE) &&
+    environment.PROCESS_ROLE.includes('web') &&
+    !environment.JWT_SECRET
+  ) {
     faults.push('JWT_SECRET is missing: all web processes must share it (at least 32 characters)');
   }
   return faults;

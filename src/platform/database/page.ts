@@ -25,7 +25,9 @@ export function decodeCursor(cursor: string, length: number): string[] {
     throw new BadCursorError();
   }
   const usable =
-    Array.isArray(position) && position.length === length && position.every((part) => typeof part === 'string');
+    Array.isArray(position) &&
+    position.length === length &&
+    position.every((part) => typeof part === 'string');
   if (!usable) throw new BadCursorError();
   return position as string[];
 }

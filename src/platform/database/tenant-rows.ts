@@ -78,7 +78,10 @@ export class TenantRows<T extends ObjectLiteral & TenantScope> {
   }
 
   async delete(where: Filters<T>): Promise<number> {
-    return (await this.repository().createQueryBuilder().delete().where(this.scoped(where)).execute()).affected ?? 0;
+    return (
+      (await this.repository().createQueryBuilder().delete().where(this.scoped(where)).execute()).affected ??
+      0
+    );
   }
 
   private select(where: Filters<T>, conditions: Condition[] = []) {

@@ -10,7 +10,10 @@ const ATTEMPTS = 5;
  * Every query of `work` must go through the given manager: one that takes another connection of the pool can
  * freeze the process as soon as callers outnumber the pool.
  */
-export async function inTransaction<T>(dataSource: DataSource, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  dataSource: DataSource,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await dataSource.transaction(work);

@@ -34,7 +34,11 @@ interface Common {
   default?: unknown;
 }
 
-function field(common: Common, api: ApiPropertyOptions, ...validators: PropertyDecorator[]): PropertyDecorator {
+function field(
+  common: Common,
+  api: ApiPropertyOptions,
+  ...validators: PropertyDecorator[]
+): PropertyDecorator {
   const { optional = common.default !== undefined, nullable = false } = common;
   const documented = {
     ...api,
@@ -51,7 +55,9 @@ function field(common: Common, api: ApiPropertyOptions, ...validators: PropertyD
   return applyDecorators(ApiProperty(documented), ...presence, ...validators);
 }
 
-export const StringField = (options: Common & { min?: number; max: number; pattern?: RegExp; patternMessage?: string }) =>
+export const StringField = (
+  options: Common & { min?: number; max: number; pattern?: RegExp; patternMessage?: string },
+) =>
   field(
     options,
     {
@@ -65,7 +71,11 @@ export const StringField = (options: Common & { min?: number; max: number; patte
     MaxLength(options.max),
     ...(options.pattern === undefined
       ? []
-      : [Matches(options.pattern, { message: options.patternMessage ?? `must match ${options.pattern.source}` })]),
+      : [
+          Matches(options.pattern, {
+            message: options.patternMessage ?? `must match ${options.pattern.source}`,
+          }),
+        ]),
   );
 
 export const EmailField = (options: Common = {}) =>
@@ -97,13 +107,21 @@ export const BooleanField = (options: Common & { query?: boolean } = {}) =>
     options,
     { type: Boolean },
     ...(options.query === true
-      ? [Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))]
+      ? [
+          Transform(({ value }: { value: unknown }) =>
+            value === 'true' ? true : value === 'false' ? false : value,
+          ),
+        ]
       : []),
     IsBoolean(),
   );
 
 export const EnumField = (values: readonly string[], options: Common = {}) =>
-  field(options, { type: String, enum: [...values] }, IsIn(values, { message: `must be one of ${values.join(', ')}` }));
+  field(
+    options,
+    { type: String, enum: [...values] },
+    IsIn(values, { message: `must be one of ${values.join(', ')}` }),
+  );
 
 /** An ISO 8601 time with its offset; the DTO holds it as the text that was sent. */
 export const TimeField = (options: Common = {}) =>
@@ -111,7 +129,9 @@ export const TimeField = (options: Common = {}) =>
     options,
     { type: String, format: 'date-time' },
     IsISO8601({ strict: true, strictSeparator: true }),
-    Matches(/(Z|[+-]\d\d:\d\d)$/, { message: 'must be an ISO 8601 time with an offset, such as 2026-01-31T12:00:00Z' }),
+    Matches(/(Z|[+-]\d\d:\d\d)$/, {
+      message: 'must be an ISO 8601 time with an offset, such as 2026-01-31T12:00:00Z',
+    }),
   );
 
 export const NestedField = (type: () => new () => object, options: Common = {}) =>

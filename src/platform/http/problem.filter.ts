@@ -50,7 +50,8 @@ export function toProblem(error: unknown, instance: string): ProblemBody {
 
 /** Fastify's own errors for a body that is too large, malformed or of an unknown type carry a 4xx status. */
 function clientErrorStatus(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
+  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number')
+    return undefined;
   return error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : undefined;
 }
 

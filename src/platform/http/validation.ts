@@ -17,7 +17,10 @@ function faultsOf(error: ValidationError, parent: string): FieldFault[] {
   const path = joinPath(parent, error.property);
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
     path,
-    message: rule === 'whitelistValidation' ? 'is not a field of this resource' : withoutName(message, error.property),
+    message:
+      rule === 'whitelistValidation'
+        ? 'is not a field of this resource'
+        : withoutName(message, error.property),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, path))];
 }

@@ -1,18 +1,28 @@
-import { type IDatabase, type Job, PgBoss, type QueueOptions } from 'pg-boss';
+import { type Db, type Job, PgBoss, type Queue } from 'pg-boss';
 import type { EntityManager } from 'typeorm';
 
 const SCHEMA = 'job';
 
+type QueueSettings = Omit<Queue, 'name'>;
+
 /** A kind of background work: its name, and the shape of its data by type. */
 export interface JobQueue<Data extends object> {
   readonly name: string;
-  readonly options: QueueOptions;
+  readonly options: QueueSettings;
   /** Never set; carries the type of the data. */
   readonly data?: Data;
 }
 
-export function defineQueue<Data extends object>(name: string, options: QueueOptions = {}): JobQueue<Data> {
-  return { name, options: { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 600, notify: true, ...options } };
+const RETRIED: QueueSettings = {
+  retryLimit: 20,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 600,
+  notify: true,
+};
+
+export function defineQueue<Data extends object>(name: string, options: QueueSettings = {}): JobQueue<Data> {
+  return { name, options: { ...RETRIED, ...options } };
 }
 
 export interface JobsSettings {
@@ -28,6 +38,12 @@ export class Jobs {
 
   /** Needs a migrated database: it never changes the schema itself. */
   static async open(settings: JobsSettings): Promise<Jobs> {
+    const jobs = Jobs.unopened(settings);
+    await jobs.boss.start();
+    return jobs;
+  }
+
+  static unopened(settings: JobsSettings): Jobs {
     const boss = new PgBoss({
       connectionString: settings.url,
       schema: SCHEMA,
@@ -39,20 +55,26 @@ export class Jobs {
       useListenNotify: settings.maintains,
     });
     boss.on('error', settings.onError);
-    await boss.start();
     return new Jobs(boss);
   }
 
   /** A release step, as migrations are: makes or updates the tables of pg-boss and the queues. */
   static async migrate(url: string, queues: readonly JobQueue<object>[]): Promise<void> {
-    const boss = new PgBoss({ connectionString: url, schema: SCHEMA, max: 2, supervise: false, schedule: false });
+    const boss = new PgBoss({
+      connectionString: url,
+      schema: SCHEMA,
+      max: 2,
+      supervise: false,
+      schedule: false,
+    });
     const failures: Error[] = [];
     boss.on('error', (error) => failures.push(error));
     await boss.start();
     try {
       for (const { name, options } of queues) {
         await boss.createQueue(name, options);
-        await boss.updateQueue(name, options);
+        const { policy: _policy, partition: _partition, ...changeable } = options;
+        await boss.updateQueue(name, changeable);
       }
     } finally {
       await boss.stop({ graceful: false });
@@ -61,7 +83,11 @@ export class Jobs {
   }
 
   /** Enqueues within the caller's transaction: the job exists if and only if that commits. */
-  async enqueue<Data extends object>(manager: EntityManager, queue: JobQueue<Data>, data: Data): Promise<void> {
+  async enqueue<Data extends object>(
+    manager: EntityManager,
+    queue: JobQueue<Data>,
+    data: Data,
+  ): Promise<void> {
     await this.boss.send(queue.name, data, { db: through(manager) });
   }
 
@@ -91,7 +117,7 @@ export class Jobs {
   }
 }
 
-function through(manager: EntityManager): IDatabase {
+function through(manager: EntityManager): Db {
   return {
     executeSql: async (text, values) => {
       const rows: unknown = await manager.query(text, values);

@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { COMMANDS, type CommandInput, usage } from './admin/commands.js';
+import { loadEnvFile } from './platform/config/env-file.js';
+
+/** One line of JSON on stdout with `--json`, readable lines otherwise; exit code 0 or 1. */
+async function main(): Promise<void> {
+  const [name, ...rest] = process.argv.slice(2);
+  if (name === undefined || name === 'help' || name === '--help') {
+    process.stdout.write(usage());
+    return;
+  }
+  const command = COMMANDS[name];
+  if (command === undefined) throw new Error(`There is no command ${name}.\n\n${usage()}`);
+  const { values, positionals } = parseArgs({
+    args: rest,
+    options: { ...command.options, json: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  loadEnvFile();
+  const { json, ...options } = values;
+  const result = await command.run({ options, positionals } as CommandInput);
+  const text = json === true || command.alwaysJson === true ? JSON.stringify(result) : readable(result);
+  process.stdout.write(`${text}\n`);
+}
+
+function readable(result: Record<string, unknown>): string {
+  return Object.entries(result)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('\n');
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,121 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppConfig } from '../../../platform/config/config.js';
+import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
+import { CommandRouter } from '../../../platform/redis/index.js';
+import { ChargingSessions } from '../../billing/index.js';
+import { Authorisation } from '../../driver/index.js';
+import { type CommandOutcome, Commands, type StationRef, StationReports } from '../../station/index.js';
+import { Connections } from '../connection/connections.js';
+import type { CallOutcome } from '../connection/outgoing-calls.js';
+import { CLOSE, type StationSocket } from '../connection/station-socket.js';
+import { RpcError } from '../rpc/rpc-error.js';
+import type { OcppRequest, Services } from '../rpc/version.js';
+import type { ProcessRequest } from './station-call.js';
+
+/** Carries out what other processes ask of the chargers whose sockets this process holds. */
+@Injectable()
+export class CommandServer {
+  private readonly services: Services;
+
+  constructor(
+    private readonly router: CommandRouter,
+    private readonly connections: Connections,
+    private readonly commands: Commands,
+    @Inject(LOGGER) private readonly logger: Logger,
+    reports: StationReports,
+    authorisation: Authorisation,
+    sessions: ChargingSessions,
+    config: AppConfig,
+  ) {
+    const { heartbeatIntervalSeconds } = config.ocpp;
+    this.services = { reports, authorisation, sessions, heartbeatIntervalSeconds };
+  }
+
+  async start(): Promise<void> {
+    await this.router.serve(async (request) => this.serve(request as ProcessRequest));
+  }
+
+  private async serve(request: ProcessRequest): Promise<CommandOutcome | null> {
+    switch (request.type) {
+      case 'call':
+        return this.carryOut(request.commandId, request.station, request.requests);
+      case 'supersede':
+        this.connections.supersede(request);
+        return null;
+      case 'disconnect':
+        void this.connections
+          .get(request.stationId)
+          ?.close(CLOSE.policy, 'the operator closed the connection');
+        return null;
+    }
+  }
+
+  /** The outcome is recorded here, so that it is not lost with the process that asked. */
+  private async carryOut(
+    commandId: string,
+    station: StationRef,
+    requests: readonly OcppRequest[],
+  ): Promise<CommandOutcome> {
+    const socket = this.connections.get(station.stationId);
+    const outcome: CommandOutcome =
+      socket === null
+        ? { status: 'failed', response: { error: 'The station has disconnected' } }
+        : await this.callAll(commandId, socket, requests);
+    await this.commands.complete(commandId, outcome);
+    return outcome;
+  }
+
+  /** One message after the other; what one charger has to be told in several has one answer for each. */
+  private async callAll(
+    commandId: string,
+    socket: StationSocket,
+    requests: readonly OcppRequest[],
+  ): Promise<CommandOutcome> {
+    await this.commands.sent(commandId);
+    const outcomes: CommandOutcome[] = [];
+    for (const request of requests) outcomes.push(await this.callOne(socket, request));
+    const [only, ...others] = outcomes;
+    if (only !== undefined && others.length === 0) return only;
+    const worst = outcomes.find(({ status }) => status !== 'accepted');
+    return {
+      status: worst?.status ?? 'accepted',
+      response: {
+        results: outcomes.map(({ response }, index) => ({ request: requests[index]?.payload, response })),
+      },
+    };
+  }
+
+  private async callOne(socket: StationSocket, request: OcppRequest): Promise<CommandOutcome> {
+    const answer = await socket.call(request);
+    if (answer.kind !== 'result') return unanswered(answer);
+    const { version, station } = socket;
+    try {
+      version.validator.check(request.action, 'Response', answer.payload);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      this.logger.warn(
+        { stationId: station.stationId, action: request.action, reason: error.description },
+        'a bad answer',
+      );
+      return { status: 'failed', response: { error: error.description, answer: answer.payload } };
+    }
+    await version.learn(request, answer.payload, { station, services: this.services });
+    return { status: version.outcomeOf(request, answer.payload), response: answer.payload };
+  }
+}
+
+function unanswered(outcome: Exclude<CallOutcome, { kind: 'result' }>): CommandOutcome {
+  switch (outcome.kind) {
+    case 'error': {
+      const { code, description, details } = outcome.error;
+      return {
+        status: 'failed',
+        response: { errorCode: code, errorDescription: description, errorDetails: details },
+      };
+    }
+    case 'timeout':
+      return { status: 'timeout', response: null };
+    case 'closed':
+      return { status: 'failed', response: { error: 'The station disconnected before it answered' } };
+  }
+}

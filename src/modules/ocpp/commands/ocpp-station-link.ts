@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppConfig } from '../../../platform/config/config.js';
+import { InvalidError } from '../../../platform/errors.js';
+import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
+import {
+  CommandRouter,
+  RouteTimeoutError,
+  type StationConnection,
+  StationRegistry,
+} from '../../../platform/redis/index.js';
+import { ChargingSessions } from '../../billing/index.js';
+import {
+  type CommandOutcome,
+  type PreparedCommand,
+  type Presence,
+  StationLink,
+  StationOfflineError,
+  type StationRef,
+} from '../../station/index.js';
+import { RpcError } from '../rpc/rpc-error.js';
+import type { OcppRequest, OcppVersion } from '../rpc/version.js';
+import { OCPP_VERSIONS } from '../versions.js';
+import type { ProcessRequest } from './station-call.js';
+
+const DISCONNECT_TIMEOUT_MS = 5_000;
+
+/** Reaches a charger from any process: the registry tells who holds it, the router asks that process. */
+@Injectable()
+export class OcppStationLink extends StationLink {
+  constructor(
+    private readonly registry: StationRegistry,
+    private readonly router: CommandRouter,
+    private readonly sessions: ChargingSessions,
+    private readonly config: AppConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    super();
+  }
+
+  async prepare(
+    station: StationRef,
+    command: string,
+    request: Record<string, unknown>,
+  ): Promise<PreparedCommand> {
+    const connection = await this.connectionOf(station.stationId);
+    const version = connection === null ? undefined : OCPP_VERSIONS.get(connection.protocol);
+    if (connection === null || version === undefined) throw new StationOfflineError(station.stationId);
+    const requests = version.translate(command, await this.withTransaction(station, request));
+    for (const message of requests) checkRequest(version, message);
+    return { ...station, processId: connection.processId, requests };
+  }
+
+  async deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome> {
+    const { stationId, tenantId, processId, requests } = prepared;
+    const message: ProcessRequest = { type: 'call', commandId, station: { stationId, tenantId }, requests };
+    // Calls of others may be before these in the charger's queue.
+    const timeoutMs = this.config.ocpp.callTimeoutSeconds * 1000 * (requests.length + 1);
+    try {
+      return (await this.router.request(processId, message, timeoutMs)) as CommandOutcome;
+    } catch (error) {
+      this.logger.warn({ err: error, stationId, commandId, processId }, 'a command was not answered');
+      if (error instanceof RouteTimeoutError) return { status: 'timeout', response: null };
+      return {
+        status: 'failed',
+        response: { error: 'The process that holds the station could not be reached' },
+      };
+    }
+  }
+
+  /** Without the registry nobody is known to be online; charging goes on all the same. */
+  async presence(stationIds: string[]): Promise<Map<string, Presence>> {
+    try {
+      return await this.registry.find(stationIds);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'presence is not known: the registry is away');
+      return new Map();
+    }
+  }
+
+  async onlineStations(tenantId: string): Promise<string[]> {
+    return (await this.registry.list(tenantId)).map(({ stationId }) => stationId);
+  }
+
+  async disconnect(stationId: string): Promise<void> {
+    const connection = await this.connectionOf(stationId);
+    if (connection === null) return;
+    const message: ProcessRequest = { type: 'disconnect', stationId };
+    await this.router.request(connection.processId, message, DISCONNECT_TIMEOUT_MS);
+  }
+
+  private async connectionOf(stationId: string): Promise<StationConnection | null> {
+    return (await this.registry.find([stationId])).get(stationId) ?? null;
+  }
+
+  /** A session is named by our id, or by the charger's own id of its transaction. */
+  private async withTransaction(
+    station: StationRef,
+    request: Record<string, unknown>,
+  ): Promise<Record<string, unknown>> {
+    if (typeof request['sessionId'] !== 'string') return request;
+    const transaction = await this.sessions.findTransaction(station, request['sessionId']);
+    if (transaction?.stationId !== station.stationId) {
+      throw new InvalidError([{ path: 'sessionId', message: 'is not a session of this station' }]);
+    }
+    return { ...request, transactionId: transaction.transactionId };
+  }
+}
+
+function checkRequest(version: OcppVersion, { action, payload }: OcppRequest): void {
+  if (!version.validator.knows(action)) {
+    throw new InvalidError([{ path: 'action', message: `is not an action of ${version.subprotocol}` }]);
+  }
+  try {
+    version.validator.check(action, 'Request', payload);
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    throw new InvalidError([{ path: 'payload', message: error.description }]);
+  }
+}

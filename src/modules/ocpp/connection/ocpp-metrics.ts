@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { GroupCommit } from '../../../platform/database/group-commit.js';
+import { Metrics } from '../../../platform/health/metrics.js';
+
+const ANSWER_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+@Injectable()
+export class OcppMetrics {
+  readonly calls;
+  readonly answerSeconds;
+  readonly lateAnswers;
+  readonly malformed;
+  readonly handshakes;
+
+  constructor(
+    private readonly metrics: Metrics,
+    groupCommit: GroupCommit,
+  ) {
+    this.calls = metrics.counter('ocpp_calls_total', 'OCPP calls by direction, action and outcome', [
+      'direction',
+      'action',
+      'outcome',
+    ]);
+    this.answerSeconds = metrics.histogram(
+      'ocpp_answer_seconds',
+      'From the receipt of a call to its answer, commit included',
+      ['action'],
+      ANSWER_BUCKETS,
+    );
+    this.lateAnswers = metrics.counter('ocpp_late_answers_total', 'Answers that no call was waiting for');
+    this.malformed = metrics.counter('ocpp_malformed_messages_total', 'Texts that are no OCPP-J message', [
+      'fault',
+    ]);
+    this.handshakes = metrics.counter('ocpp_handshakes_total', 'Upgrade requests by outcome', ['outcome']);
+    metrics.gauge('ocpp_writes_waiting', 'Calls that wait for their commit', () => groupCommit.waitingCount);
+  }
+
+  countConnections(read: () => number): void {
+    this.metrics.gauge('ocpp_connected_stations', 'Stations whose socket this process holds', read);
+  }
+}

@@ -1,0 +1,164 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { AppConfig } from '../../../platform/config/config.js';
+import { GroupCommit } from '../../../platform/database/group-commit.js';
+import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
+import { ChargingSessions } from '../../billing/index.js';
+import { Authorisation } from '../../driver/index.js';
+import { MessageLog } from '../../monitoring/index.js';
+import { type StationIdentity, StationReports } from '../../station/index.js';
+import type { OcppVersion } from '../rpc/version.js';
+import { OCPP_VERSIONS } from '../versions.js';
+import { Connections } from './connections.js';
+import { chooseProtocol, offeredProtocols, stationIdOf } from './handshake.js';
+import { OcppMetrics } from './ocpp-metrics.js';
+import { type Admission, StationGate } from './station-gate.js';
+import { CLOSE, type SocketEnvironment, StationSocket } from './station-socket.js';
+
+const HTTP_REASON = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  503: 'Service Unavailable',
+} as const;
+
+/** Owns the upgrade of `/ocpp/{stationId}` on the HTTP server of the ocpp role. */
+@Injectable()
+export class OcppServer {
+  private readonly webSockets: WebSocketServer;
+  private readonly environment: SocketEnvironment;
+  private stopping = false;
+
+  constructor(
+    private readonly gate: StationGate,
+    private readonly connections: Connections,
+    private readonly reports: StationReports,
+    private readonly metrics: OcppMetrics,
+    @Inject(LOGGER) private readonly logger: Logger,
+    authorisation: Authorisation,
+    sessions: ChargingSessions,
+    messageLog: MessageLog,
+    groupCommit: GroupCommit,
+    config: AppConfig,
+  ) {
+    const { maxFrameBytes, callTimeoutSeconds, heartbeatIntervalSeconds } = config.ocpp;
+    this.webSockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: maxFrameBytes,
+      // The subprotocol was chosen before the upgrade; none means that the socket is closed right after it.
+      handleProtocols: (_offered, request) => this.chosen.get(request) ?? false,
+    });
+    this.environment = {
+      services: { reports, authorisation, sessions, heartbeatIntervalSeconds },
+      messageLog,
+      groupCommit,
+      metrics,
+      callTimeoutMs: callTimeoutSeconds * 1000,
+    };
+  }
+
+  private readonly chosen = new WeakMap<IncomingMessage, string>();
+
+  attach(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on('error', (error) =>
+        this.logger.debug({ err: error }, 'a socket failed during its handshake'),
+      );
+      this.upgrade(request, socket, head).catch((error: unknown) => {
+        this.logger.error({ err: error }, 'a handshake failed');
+        refuse(socket, 503);
+      });
+    });
+  }
+
+  /** Admits no more sockets and closes those that are open, each after it has answered what it holds. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.connections.stop();
+  }
+
+  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const stationId = stationIdOf(request.url);
+    const remoteAddress = request.socket.remoteAddress ?? '';
+    const logger = this.logger.child({ module: 'ocpp', stationId, remoteAddress });
+    if (this.stopping) return refuse(socket, 503);
+    if (stationId === null) return this.deny(socket, 404, 'the path names no station', logger);
+    const admission = await this.gate.admit(stationId, request);
+    if (admission.kind === 'refused') return this.deny(socket, admission.status, admission.reason, logger);
+    if (socket.destroyed) return;
+
+    const { station } = admission;
+    const offered = offeredProtocols(request);
+    const protocol = chooseProtocol(offered, SPOKEN, station.fallbackProtocol);
+    if (protocol !== null && offered.includes(protocol)) this.chosen.set(request, protocol);
+    this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const version = protocol === null ? undefined : OCPP_VERSIONS.get(protocol);
+      if (version === undefined) {
+        this.metrics.handshakes.inc({ outcome: 'no-subprotocol' });
+        logger.warn({ offered }, 'no common subprotocol: the socket is closed');
+        webSocket.on('error', () => webSocket.terminate());
+        webSocket.close(1002, 'no common subprotocol');
+        return;
+      }
+      void this.welcome(webSocket, version, admission, remoteAddress, logger);
+    });
+  }
+
+  /** Nothing is read from the socket until its place in the registry is taken. */
+  private async welcome(
+    webSocket: WebSocket,
+    version: OcppVersion,
+    admission: Extract<Admission, { kind: 'admitted' }>,
+    remoteAddress: string,
+    logger: Logger,
+  ): Promise<void> {
+    const { station, credentialGeneration } = admission;
+    webSocket.pause();
+    const socket = new StationSocket(
+      ref(station),
+      version,
+      station.registrationStatus,
+      webSocket,
+      this.environment,
+      logger,
+    );
+    webSocket.on('error', (error) => logger.warn({ err: error }, 'a socket failed'));
+    webSocket.on('close', (code) => {
+      logger.info({ code }, 'disconnected');
+      this.connections.remove(socket);
+    });
+    try {
+      await this.reports.connected(ref(station), version.subprotocol, credentialGeneration);
+      await this.connections.add(socket, remoteAddress);
+    } catch (error) {
+      logger.error({ err: error }, 'a connection could not be recorded');
+      webSocket.close(CLOSE.tryAgainLater, 'try again later');
+    }
+    this.metrics.handshakes.inc({ outcome: 'accepted' });
+    logger.info({ protocol: version.subprotocol }, 'connected');
+    webSocket.resume();
+  }
+
+  private deny(socket: Duplex, status: 401 | 404, reason: string, logger: Logger): void {
+    this.metrics.handshakes.inc({ outcome: String(status) });
+    logger.warn({ status, reason }, 'a connection was refused');
+    refuse(socket, status);
+  }
+}
+
+const SPOKEN: ReadonlySet<string> = new Set(OCPP_VERSIONS.keys());
+
+const ref = ({ stationId, tenantId }: StationIdentity) => ({ stationId, tenantId });
+
+/** Says no more than the status: neither whether a station exists nor what was wrong with its credentials. */
+function refuse(socket: Duplex, status: keyof typeof HTTP_REASON): void {
+  const challenge = status === 401 ? 'WWW-Authenticate: Basic realm="ocpp"\r\n' : '';
+  const retry = status === 503 ? 'Retry-After: 5\r\n' : '';
+  socket.end(
+    `HTTP/1.1 ${String(status)} ${HTTP_REASON[status]}\r\nConnection: close\r\nContent-Length: 0\r\n${challenge}${retry}\r\n`,
+  );
+}

@@ -1,0 +1,327 @@
+import type { RawData, WebSocket } from 'ws';
+import { WriteBatch, type GroupCommit } from '../../../platform/database/group-commit.js';
+import type { Logger } from '../../../platform/logging/logger.js';
+import type { MessageLog, OcppExchange } from '../../monitoring/index.js';
+import type { StationRef } from '../../station/index.js';
+import {
+  type Call,
+  callText,
+  type CallError,
+  type CallResult,
+  type Malformed,
+  parseMessage,
+} from '../rpc/message.js';
+import { type Answer, answerCall, answerMalformed, errorAnswer, isStorageFailure } from '../rpc/router.js';
+import { RpcError } from '../rpc/rpc-error.js';
+import type { CallContext, OcppRequest, OcppVersion, Services } from '../rpc/version.js';
+import type { OcppMetrics } from './ocpp-metrics.js';
+import { type CallOutcome, OutgoingCalls } from './outgoing-calls.js';
+
+/** WebSocket close codes (RFC 6455 §7.4 and its registry). */
+export const CLOSE = { goingAway: 1001, policy: 1008, serviceRestart: 1012, tryAgainLater: 1013 } as const;
+
+/** What all sockets of a process share. */
+export interface SocketEnvironment {
+  readonly services: Services;
+  readonly messageLog: MessageLog;
+  readonly groupCommit: GroupCommit;
+  readonly metrics: OcppMetrics;
+  readonly callTimeoutMs: number;
+}
+
+interface Received<T> {
+  readonly message: T;
+  readonly text: string;
+  readonly receivedAt: Date;
+}
+
+type Exchange = Omit<OcppExchange, 'stationId' | 'protocol'>;
+type ReceivedExchange = Pick<OcppExchange, 'messageId' | 'request' | 'receivedAt'> & {
+  direction: 'in';
+  action: string;
+};
+
+/** More than this many unanswered calls, and the socket is not read until there are fewer. */
+const MAX_UNANSWERED = 32;
+/** A charger that does not read its answers is cut off rather than buffered for. */
+const MAX_UNSENT_BYTES = 1_048_576;
+/** How much of a text that is no message is kept in the log. */
+const MAX_KEPT_GARBAGE = 10_000;
+
+/**
+ * One charger's live socket. Its calls are answered one after the other, each exactly once, and only after everything
+ * that the answer promises is on disk together with the log of the exchange. Calls to the charger run independently.
+ */
+export class StationSocket {
+  readonly connectedAt = new Date();
+  lastSeenAt = this.connectedAt;
+  /** Answered the last ping; see Connections. */
+  alive = true;
+
+  private readonly inbox: Received<Call | Malformed>[] = [];
+  private readonly outgoing: OutgoingCalls;
+  private working = false;
+  private stopped = false;
+  private idle: (() => void)[] = [];
+  private registration: 'Accepted' | 'Pending' | 'Rejected';
+
+  constructor(
+    readonly station: StationRef,
+    readonly version: OcppVersion,
+    registration: 'Accepted' | 'Pending' | 'Rejected',
+    private readonly socket: WebSocket,
+    private readonly environment: SocketEnvironment,
+    private readonly logger: Logger,
+  ) {
+    this.registration = registration;
+    this.outgoing = new OutgoingCalls(environment.callTimeoutMs);
+    socket.on('message', (data, isBinary) => this.receive(data, isBinary));
+    socket.on('pong', () => {
+      this.alive = true;
+    });
+    socket.on('close', () => this.outgoing.close());
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
+  ping(): void {
+    this.alive = false;
+    this.socket.ping();
+  }
+
+  terminate(): void {
+    this.socket.terminate();
+  }
+
+  /** Takes no more calls, answers those it holds, then closes. Resolves when the socket is closed. */
+  async close(code: number, reason: string): Promise<void> {
+    this.stopped = true;
+    this.socket.pause();
+    await this.drained();
+    this.outgoing.close();
+    if (this.socket.readyState === this.socket.CLOSED) return;
+    const closed = new Promise<void>((resolve) => this.socket.once('close', () => resolve()));
+    this.socket.resume();
+    this.socket.close(code, reason);
+    const forced = setTimeout(() => this.socket.terminate(), 2_000);
+    await closed;
+    clearTimeout(forced);
+  }
+
+  /** Sends a call and waits for its answer; the exchange is in the message log before this resolves. */
+  async call(request: OcppRequest): Promise<CallOutcome> {
+    let sent: { messageId: string; text: string; at: Date } | undefined;
+    const outcome = await this.outgoing.call((messageId) => {
+      sent = { messageId, text: callText(messageId, request.action, request.payload), at: new Date() };
+      this.send(sent.text);
+    });
+    this.environment.metrics.calls.inc({ direction: 'out', action: request.action, outcome: outcome.kind });
+    if (sent !== undefined) {
+      const answered = outcome.kind === 'result' || outcome.kind === 'error';
+      await this.log({
+        direction: 'out',
+        messageId: sent.messageId,
+        action: request.action,
+        request: sent.text,
+        response: answered ? outcomeText(sent.messageId, outcome) : null,
+        errorCode:
+          outcome.kind === 'error' ? outcome.error.code : outcome.kind === 'result' ? null : outcome.kind,
+        receivedAt: sent.at,
+        answeredAt: answered ? outcome.answeredAt : null,
+      });
+    }
+    return outcome;
+  }
+
+  private receive(data: RawData, isBinary: boolean): void {
+    if (this.stopped) return;
+    const receivedAt = new Date();
+    this.lastSeenAt = receivedAt;
+    this.alive = true;
+    if (isBinary) {
+      this.logger.warn('a binary frame was ignored: OCPP-J is text');
+      return;
+    }
+    const text = (data as Buffer).toString('utf8');
+    const message = parseMessage(text);
+    if (message.kind === 'result' || message.kind === 'error') {
+      void this.handleAnswer(message, text, receivedAt);
+      return;
+    }
+    this.inbox.push({ message, text, receivedAt });
+    if (this.inbox.length >= MAX_UNANSWERED) this.socket.pause();
+    if (!this.working) void this.work();
+  }
+
+  private async work(): Promise<void> {
+    this.working = true;
+    for (let next = this.inbox.shift(); next !== undefined; next = this.inbox.shift()) {
+      if (!this.stopped && this.socket.isPaused && this.inbox.length < MAX_UNANSWERED / 2)
+        this.socket.resume();
+      const { message, text, receivedAt } = next;
+      if (message.kind === 'call') await this.handleCall(message, text, receivedAt);
+      else await this.handleMalformed(message, text, receivedAt);
+    }
+    this.working = false;
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private async handleCall(call: Call, text: string, receivedAt: Date): Promise<void> {
+    const context: CallContext = {
+      station: this.station,
+      services: this.environment.services,
+      receivedAt,
+      batch: new WriteBatch(),
+      exactIntegers: call.exactIntegers,
+      logger: this.logger,
+      registered: (status) => {
+        this.registration = status;
+      },
+    };
+    const exchange = {
+      direction: 'in',
+      messageId: call.messageId,
+      action: call.action,
+      request: text,
+      receivedAt,
+    } as const;
+    try {
+      const answer = await this.answer(call, context);
+      if (answer.errorCode !== null || answer.warnings.length > 0) this.logUnusual(call, answer);
+      await this.commitAndSend(context.batch, answer, exchange);
+    } catch (error) {
+      if (isStorageFailure(error)) {
+        this.giveBack(call, error);
+        return;
+      }
+      this.logger.error({ err: error, action: call.action }, 'a call could not be stored');
+      await this.commitAndSend(
+        new WriteBatch(),
+        errorAnswer(this.version, call.messageId, error),
+        exchange,
+      ).catch((failure: unknown) => this.giveBack(call, failure));
+    }
+  }
+
+  /** 1.6 §4.2 with errata 3.10, 2.0.1 B02.FR.09: until the station is accepted, only its boot is heard. */
+  private async answer(call: Call, context: CallContext): Promise<Answer> {
+    if (this.registration !== 'Accepted' && call.action !== 'BootNotification') {
+      const refusal = new RpcError('SecurityError', `The station's registration is ${this.registration}`);
+      return errorAnswer(this.version, call.messageId, refusal);
+    }
+    return answerCall(this.version, call, context);
+  }
+
+  private async commitAndSend(batch: WriteBatch, answer: Answer, received: ReceivedExchange): Promise<void> {
+    const { errorCode, text } = answer;
+    this.environment.messageLog.record(
+      batch,
+      this.ofThisStation({ ...received, response: text, errorCode, answeredAt: new Date() }),
+    );
+    await this.environment.groupCommit.commit(batch);
+    this.send(text);
+    const action = this.version.handlers.has(received.action) ? received.action : 'other';
+    this.environment.metrics.calls.inc({ direction: 'in', action, outcome: errorCode ?? 'result' });
+    this.environment.metrics.answerSeconds.observe(
+      { action },
+      (Date.now() - received.receivedAt.getTime()) / 1000,
+    );
+  }
+
+  /**
+   * Nothing was stored, so nothing is answered: the socket is closed, and the charger, which keeps what it has no answer
+   * for, sends it again.
+   */
+  private giveBack(call: Call, error: unknown): void {
+    this.logger.error(
+      { err: error, action: call.action },
+      'the database is not available; closing the socket',
+    );
+    this.inbox.length = 0;
+    this.stopped = true;
+    this.socket.resume();
+    this.socket.close(CLOSE.tryAgainLater, 'try again later');
+  }
+
+  private async handleAnswer(answer: CallResult | CallError, text: string, receivedAt: Date): Promise<void> {
+    if (this.outgoing.answered(answer, receivedAt)) return;
+    this.environment.metrics.lateAnswers.inc();
+    this.logger.warn({ messageId: answer.messageId }, 'an answer to no outstanding call was dropped');
+    await this.logQuietly({
+      direction: 'out',
+      messageId: answer.messageId,
+      action: null,
+      request: '',
+      response: text,
+      errorCode: 'late',
+      receivedAt,
+      answeredAt: receivedAt,
+    });
+  }
+
+  private async handleMalformed(message: Malformed, text: string, receivedAt: Date): Promise<void> {
+    this.logger.warn({ fault: message.fault, reason: message.reason }, 'a malformed message');
+    this.environment.metrics.malformed.inc({ fault: message.fault });
+    const answer = answerMalformed(this.version, message);
+    await this.logQuietly({
+      direction: 'in',
+      messageId: message.messageId,
+      action: null,
+      request: text.slice(0, MAX_KEPT_GARBAGE),
+      response: answer?.text ?? null,
+      errorCode: answer?.errorCode ?? message.fault,
+      receivedAt,
+      answeredAt: answer === null ? null : new Date(),
+    });
+    if (answer !== null) this.send(answer.text);
+  }
+
+  private logUnusual(call: Call, answer: Answer): void {
+    const { action, messageId } = call;
+    this.logger.warn(
+      { action, messageId, errorCode: answer.errorCode, warnings: answer.warnings },
+      'an unusual call',
+    );
+  }
+
+  private async log(exchange: Exchange): Promise<void> {
+    const batch = new WriteBatch();
+    this.environment.messageLog.record(batch, this.ofThisStation(exchange));
+    await this.environment.groupCommit.commit(batch);
+  }
+
+  private async logQuietly(exchange: Exchange): Promise<void> {
+    await this.log(exchange).catch((error: unknown) => {
+      this.logger.error({ err: error }, 'a message could not be logged');
+    });
+  }
+
+  private ofThisStation(exchange: Exchange): OcppExchange {
+    return { ...exchange, stationId: this.station.stationId, protocol: this.version.subprotocol };
+  }
+
+  private send(text: string): void {
+    if (!this.isOpen) return;
+    if (this.socket.bufferedAmount > MAX_UNSENT_BYTES) {
+      this.logger.warn(
+        { bytes: this.socket.bufferedAmount },
+        'the charger does not read; closing the socket',
+      );
+      this.socket.terminate();
+      return;
+    }
+    this.socket.send(text);
+  }
+
+  private async drained(): Promise<void> {
+    if (this.working) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+}
+
+function outcomeText(messageId: string, outcome: Extract<CallOutcome, { kind: 'result' | 'error' }>): string {
+  if (outcome.kind === 'result') return JSON.stringify([3, messageId, outcome.payload]);
+  const { code, description, details } = outcome.error;
+  return JSON.stringify([4, messageId, code, description, details]);
+}

@@ -1,0 +1,28 @@
+import { Global, Module } from '@nestjs/common';
+import { BillingModule } from '../billing/index.js';
+import { DriverModule } from '../driver/index.js';
+import { MonitoringModule } from '../monitoring/index.js';
+import { StationLink, StationModule } from '../station/index.js';
+import { CommandServer } from './commands/command-server.js';
+import { OcppStationLink } from './commands/ocpp-station-link.js';
+import { Connections } from './connection/connections.js';
+import { OcppMetrics } from './connection/ocpp-metrics.js';
+import { OcppServer } from './connection/ocpp-server.js';
+import { StationGate } from './connection/station-gate.js';
+
+/** Reaches the chargers of every process: what a role without sockets of its own needs. Global, as it fills a port. */
+@Global()
+@Module({
+  imports: [BillingModule],
+  providers: [{ provide: StationLink, useClass: OcppStationLink }],
+  exports: [StationLink],
+})
+export class OcppLinkModule {}
+
+/** Holds the chargers' sockets: the ocpp role. */
+@Module({
+  imports: [StationModule, DriverModule, BillingModule, MonitoringModule],
+  providers: [OcppMetrics, StationGate, Connections, CommandServer, OcppServer],
+  exports: [OcppServer, Connections, CommandServer],
+})
+export class OcppServerModule {}

@@ -1,0 +1,26 @@
+/** What went wrong with a call, in words of our own; each version spells them as its specification does. */
+export type RpcFault =
+  | 'NotImplemented'
+  | 'NotSupported'
+  | 'InternalError'
+  | 'ProtocolError'
+  | 'SecurityError'
+  | 'FormatViolation'
+  | 'PropertyConstraintViolation'
+  | 'OccurrenceConstraintViolation'
+  | 'TypeConstraintViolation'
+  | 'MessageTypeNotSupported'
+  | 'RpcFrameworkError'
+  | 'GenericError';
+
+/** A call that is answered with a CALLERROR. `description` goes to the charger: nothing of the inside belongs in it. */
+export class RpcError extends Error {
+  constructor(
+    readonly fault: RpcFault,
+    readonly description: string,
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(`${fault}: ${description}`);
+    this.name = 'RpcError';
+  }
+}

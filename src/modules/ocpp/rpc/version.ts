@@ -1,0 +1,53 @@
+import type { WriteBatch } from '../../../platform/database/group-commit.js';
+import type { Logger } from '../../../platform/logging/logger.js';
+import type { Authorisation } from '../../driver/index.js';
+import type { ChargingSessions } from '../../billing/index.js';
+import type { CommandOutcome, StationRef, StationReports } from '../../station/index.js';
+import type { RpcFault } from './rpc-error.js';
+import type { PayloadValidator } from './validator.js';
+
+/** What handlers translate to: the services of the other modules. */
+export interface Services {
+  readonly reports: StationReports;
+  readonly authorisation: Authorisation;
+  readonly sessions: ChargingSessions;
+  readonly heartbeatIntervalSeconds: number;
+}
+
+export interface CallContext {
+  readonly station: StationRef;
+  readonly services: Services;
+  readonly receivedAt: Date;
+  /** Rows that are committed together with the message log, before the charger is answered. */
+  readonly batch: WriteBatch;
+  readonly exactIntegers: ReadonlyMap<string, string>;
+  readonly logger: Logger;
+  /** A registration status told to the charger: until Accepted, other calls are refused (1.6 §4.2, 2.0.1 B02). */
+  registered(status: 'Accepted' | 'Pending' | 'Rejected'): void;
+}
+
+/** Translates a validated request to module services and their answer back; decides nothing. */
+export type CallHandler = (request: never, context: CallContext) => Promise<object>;
+
+export interface OcppRequest {
+  readonly action: string;
+  readonly payload: Record<string, unknown>;
+}
+
+export type AnswerContext = Pick<CallContext, 'station' | 'services'>;
+
+/** One OCPP version: a folder that fills this in. */
+export interface OcppVersion {
+  readonly subprotocol: string;
+  readonly validator: PayloadValidator;
+  readonly errorCodes: Readonly<Record<RpcFault, string>>;
+  /** The id that answers a message whose own id cannot be read; null where the version has none: then no answer. */
+  readonly unreadableMessageId: string | null;
+  readonly handlers: ReadonlyMap<string, CallHandler>;
+  /** The messages that carry out a command, in order. Throws CommandNotSupportedError for one that the version lacks. */
+  translate(command: string, parameters: Record<string, unknown>): OcppRequest[];
+  /** What a charger's answer to a request means. */
+  outcomeOf(request: OcppRequest, answer: Record<string, unknown>): CommandOutcome['status'];
+  /** What an answer teaches us about the station, such as its configuration. */
+  learn(request: OcppRequest, answer: Record<string, unknown>, context: AnswerContext): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import type { OCPP16 } from 'typed-ocpp';
+import { handler, textOrNull } from '../handler.js';
+
+/** How soon a station that is not accepted may ask again. */
+const RETRY_SECONDS = 60;
+
+/** 1.6 §4.2. The interval is the heartbeat's when Accepted, the delay before the next attempt otherwise. */
+export const bootNotification = handler<OCPP16.BootNotificationRequest, OCPP16.BootNotificationResponse>(
+  async (request, { services, station, receivedAt, registered }) => {
+    const status = await services.reports.booted(
+      station,
+      {
+        vendor: textOrNull(request.chargePointVendor),
+        model: textOrNull(request.chargePointModel),
+        serialNumber:
+          textOrNull(request.chargePointSerialNumber) ?? textOrNull(request.chargeBoxSerialNumber),
+        firmwareVersion: textOrNull(request.firmwareVersion),
+        iccid: textOrNull(request.iccid),
+        imsi: textOrNull(request.imsi),
+        meterType: textOrNull(request.meterType),
+        meterSerialNumber: textOrNull(request.meterSerialNumber),
+        reason: null,
+      },
+      receivedAt,
+    );
+    registered(status);
+    const interval = status === 'Accepted' ? services.heartbeatIntervalSeconds : RETRY_SECONDS;
+    return { status, currentTime: receivedAt.toISOString(), interval };
+  },
+);

@@ -1,0 +1,18 @@
+import type { OCPP16 } from 'typed-ocpp';
+import { connectorNumberOrZero } from '../connector.js';
+import { handler } from '../handler.js';
+import { meterReports } from '../meter-values.js';
+
+/** 1.6 §4.7. Stored also without a transaction, or with one that is not known. */
+export const meterValues = handler<OCPP16.MeterValuesRequest, OCPP16.MeterValuesResponse>(
+  async (request, { services, station, receivedAt, batch, exactIntegers }) => {
+    const transactionId =
+      exactIntegers.get('transactionId') ??
+      (request.transactionId === undefined ? null : String(request.transactionId));
+    const connectorId = connectorNumberOrZero(request.connectorId);
+    for (const report of meterReports(request.meterValue, { connectorId, transactionId, receivedAt })) {
+      services.sessions.meterReported(batch, station, report);
+    }
+    return {};
+  },
+);

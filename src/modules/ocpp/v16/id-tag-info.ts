@@ -1,0 +1,16 @@
+import type { OCPP16 } from 'typed-ocpp';
+import type { AuthorisationResult } from '../../driver/index.js';
+
+type IdTagInfo = OCPP16.AuthorizeResponse['idTagInfo'];
+
+const KNOWN = new Set<string>(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx']);
+const isKnown = (status: string): status is IdTagInfo['status'] => KNOWN.has(status);
+
+/** 1.6 §7.11; a status that 1.6 does not have reads as Invalid. */
+export function idTagInfo({ status, validUntil, groupIdToken }: AuthorisationResult): IdTagInfo {
+  return {
+    status: isKnown(status) ? status : 'Invalid',
+    ...(validUntil === null ? {} : { expiryDate: validUntil.toISOString() }),
+    ...(groupIdToken === null ? {} : { parentIdTag: groupIdToken.slice(0, 20) }),
+  };
+}

@@ -1,0 +1,58 @@
+import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
+import { PayloadValidator, type Tolerance } from '../rpc/validator.js';
+import type { CallHandler, OcppVersion } from '../rpc/version.js';
+import { learn, outcomeOf, translate } from './commands.js';
+import { authorize } from './core/authorize.js';
+import { bootNotification } from './core/boot-notification.js';
+import { dataTransfer } from './core/data-transfer.js';
+import { heartbeat } from './core/heartbeat.js';
+import { meterValues } from './core/meter-values.js';
+import { startTransaction } from './core/start-transaction.js';
+import { statusNotification } from './core/status-notification.js';
+import { stopTransaction } from './core/stop-transaction.js';
+
+const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
+  Object.entries({
+    Authorize: authorize,
+    BootNotification: bootNotification,
+    DataTransfer: dataTransfer,
+    Heartbeat: heartbeat,
+    MeterValues: meterValues,
+    StartTransaction: startTransaction,
+    StatusNotification: statusNotification,
+    StopTransaction: stopTransaction,
+  }),
+);
+
+/** What a reading is called does no harm to what it says: unknown names are kept as they came. */
+const TOLERANCES: readonly Tolerance[] = ['MeterValues', 'StopTransaction'].map((action) => ({
+  action,
+  keyword: 'enum',
+  path: /\/sampledValue\/\d+\/(context|measurand|unit|phase|location|format)$/,
+}));
+
+/** OCPP 1.6J, edition 2. */
+export const ocpp16: OcppVersion = {
+  subprotocol: 'ocpp1.6',
+  validator: new PayloadValidator(schemas, TOLERANCES),
+  // J §4.2.3, in its own spelling. 1.6 has no error for a message type: such a message is ignored.
+  errorCodes: {
+    NotImplemented: 'NotImplemented',
+    NotSupported: 'NotSupported',
+    InternalError: 'InternalError',
+    ProtocolError: 'ProtocolError',
+    SecurityError: 'SecurityError',
+    FormatViolation: 'FormationViolation',
+    PropertyConstraintViolation: 'PropertyConstraintViolation',
+    OccurrenceConstraintViolation: 'OccurenceConstraintViolation',
+    TypeConstraintViolation: 'TypeConstraintViolation',
+    GenericError: 'GenericError',
+    MessageTypeNotSupported: '',
+    RpcFrameworkError: 'FormationViolation',
+  },
+  unreadableMessageId: null,
+  handlers: HANDLERS,
+  translate,
+  outcomeOf,
+  learn,
+};

@@ -1,0 +1,5 @@
+import type { OcppVersion } from './rpc/version.js';
+import { ocpp16 } from './v16/index.js';
+
+/** By WebSocket subprotocol. */
+export const OCPP_VERSIONS: ReadonlyMap<string, OcppVersion> = new Map([[ocpp16.subprotocol, ocpp16]]);

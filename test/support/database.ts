@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { TEMPLATE } from './global-setup.ts';
+import { createDatabase, dropDatabase } from './postgres.ts';
+
+export interface TestDatabase {
+  url: string;
+  /** Looks at what is stored, or plants what a test needs; past the product. */
+  query<Row extends object = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
+  drop(): Promise<void>;
+}
+
+/** A migrated database of its own for a test file. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const adminUrl = inject('adminUrl');
+  const name = `csms_${randomUUID().replaceAll('-', '')}`;
+  const url = await createDatabase(adminUrl, name, TEMPLATE);
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => {});
+  return {
+    url,
+    query: async <Row extends object>(sql: string, values: unknown[] = []) =>
+      (await pool.query<Row>(sql, values)).rows,
+    drop: async () => {
+      await pool.end();
+      await dropDatabase(adminUrl, name);
+    },
+  };
+}

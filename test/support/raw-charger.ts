@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { WebSocket } from 'ws';
+
+export type Frame = [number, string, ...unknown[]];
+
+/** A charger that sends exactly the text it is told to, and gives every frame that comes. */
+export class RawCharger {
+  readonly received: Frame[] = [];
+  private readonly waiting: ((frame: Frame) => void)[] = [];
+  private unread: Frame[] = [];
+
+  private constructor(readonly socket: WebSocket) {
+    socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as Frame;
+      this.received.push(frame);
+      const next = this.waiting.shift();
+      if (next) next(frame);
+      else this.unread.push(frame);
+    });
+  }
+
+  static async connect(
+    url: string,
+    stationId: string,
+    password?: string,
+    protocols: string[] = ['ocpp1.6'],
+  ): Promise<RawCharger> {
+    const socket = openSocket(url, stationId, password, protocols);
+    const charger = new RawCharger(socket);
+    await once(socket, 'open');
+    return charger;
+  }
+
+  send(text: string): void {
+    this.socket.send(text);
+  }
+
+  /** The next frame that was not read yet. */
+  async next(timeoutMs = 5_000): Promise<Frame> {
+    const ready = this.unread.shift();
+    if (ready) return ready;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('no frame came')), timeoutMs);
+      this.waiting.push((frame) => {
+        clearTimeout(timer);
+        resolve(frame);
+      });
+    });
+  }
+
+  /** Sends a text and resolves with the frame that comes next. */
+  async exchange(text: string): Promise<Frame> {
+    this.send(text);
+    return this.next();
+  }
+
+  private nextId = 1;
+
+  /** Sends a call; resolves with the payload of its CALLRESULT, and fails on a CALLERROR. */
+  async call<T = Record<string, unknown>>(action: string, payload: object): Promise<T> {
+    const id = `raw-${this.nextId++}`;
+    const [type, answered, result] = await this.exchange(JSON.stringify([2, id, action, payload]));
+    if (type !== 3 || answered !== id)
+      throw new Error(`${action} was answered with ${JSON.stringify([type, answered, result])}`);
+    return result as T;
+  }
+
+  /** Resolves with the close code. */
+  async closed(): Promise<number> {
+    if (this.socket.readyState === WebSocket.CLOSED) return 0;
+    const [code] = (await once(this.socket, 'close')) as [number];
+    return code;
+  }
+
+  async close(): Promise<void> {
+    if (this.socket.readyState === WebSocket.CLOSED) return;
+    const closed = once(this.socket, 'close');
+    this.socket.close();
+    await closed;
+  }
+}
+
+function openSocket(
+  url: string,
+  stationId: string,
+  password: string | undefined,
+  protocols: string[],
+): WebSocket {
+  const path = stationId.startsWith('/') ? stationId : `/ocpp/${encodeURIComponent(stationId)}`;
+  const user = stationId.startsWith('/') ? 'CP001' : stationId;
+  return new WebSocket(url + path, protocols, password === undefined ? {} : { auth: `${user}:${password}` });
+}
+
+/** The status with which an upgrade is refused; 101 when it is not. */
+export async function handshakeStatus(
+  url: string,
+  path: string,
+  options: { auth?: string; protocols?: string[] } = {},
+): Promise<number> {
+  const { auth, protocols = ['ocpp1.6'] } = options;
+  const socket = new WebSocket(url + path, protocols, auth === undefined ? {} : { auth });
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => {
+      socket.terminate();
+      resolve(101);
+    });
+    socket.once('unexpected-response', (request: ClientRequest, response: IncomingMessage) => {
+      request.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    socket.once('error', reject);
+  });
+}
