@@ -1,0 +1,201 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { TenantScope } from '../../platform/database/tenant-rows.js';
+import {
+  type BootReport,
+  type RegistrationStatus,
+  type StationIdentity,
+  STATION_STATUS_ORDER,
+} from './charging-station.js';
+import type { StoredCredential } from './credential.js';
+import type { StationRef } from './station-link.js';
+
+type Database = DataSource | EntityManager;
+
+export interface StatusCount {
+  locationId: string | null;
+  status: string;
+  count: number;
+}
+
+/** One query, since ten thousand chargers may shake hands at once. */
+export async function findIdentity(database: Database, stationId: string): Promise<StationIdentity | null> {
+  const rows = await database.query<
+    (StationIdentity & { [K in keyof StoredCredential]: StoredCredential[K] | null })[]
+  >(
+    `SELECT s.station_id AS "stationId", s.tenant_id AS "tenantId", s.registration_status AS "registrationStatus",
+            s.security_profile AS "securityProfile", s.fallback_protocol AS "fallbackProtocol", s.protocol,
+            c.generation, c.salt, c.key_hash AS "keyHash"
+       FROM station.charging_station s LEFT JOIN station.credential c USING (station_id)
+      WHERE s.station_id = $1
+      ORDER BY c.generation DESC`,
+    [stationId],
+  );
+  const [first] = rows;
+  if (first === undefined) return null;
+  const { tenantId, registrationStatus, securityProfile, fallbackProtocol, protocol } = first;
+  const credentials = rows.flatMap(({ generation, salt, keyHash }) =>
+    generation === null || salt === null || keyHash === null ? [] : [{ generation, salt, keyHash }],
+  );
+  return {
+    stationId,
+    tenantId,
+    registrationStatus,
+    securityProfile,
+    fallbackProtocol,
+    protocol,
+    credentials,
+  };
+}
+
+export async function findRef(
+  database: Database,
+  scope: TenantScope,
+  stationId: string,
+): Promise<StationRef | null> {
+  const [row] = await database.query<StationRef[]>(
+    `SELECT station_id AS "stationId", tenant_id AS "tenantId"
+       FROM station.charging_station WHERE station_id = $1 AND tenant_id = $2`,
+    [stationId, scope.tenantId],
+  );
+  return row ?? null;
+}
+
+/** Whether it was not there yet. Waits for another process that is inserting it. */
+export async function insertUnknown(
+  manager: EntityManager,
+  stationId: string,
+  tenantId: string,
+): Promise<boolean> {
+  const [row] = await manager.query<unknown[]>(
+    `INSERT INTO station.charging_station (station_id, tenant_id) VALUES ($1, $2)
+     ON CONFLICT (station_id) DO NOTHING RETURNING station_id`,
+    [stationId, tenantId],
+  );
+  return row !== undefined;
+}
+
+export async function countByStatus(database: Database, scope: TenantScope): Promise<StatusCount[]> {
+  return database.query<StatusCount[]>(
+    `SELECT location_id AS "locationId", status, count(*) AS count
+       FROM station.charging_station WHERE tenant_id = $1 GROUP BY location_id, status`,
+    [scope.tenantId],
+  );
+}
+
+export interface RecordedConnection {
+  stationExists: boolean;
+  /** False when the credential has been revoked or superseded meanwhile. */
+  credentialStands: boolean;
+}
+
+export async function recordConnection(
+  manager: EntityManager,
+  stationId: string,
+  protocol: string,
+  generation: number | null,
+): Promise<RecordedConnection | undefined> {
+  const [row] = await manager.query<RecordedConnection[]>(
+    `WITH station AS (
+       UPDATE station.charging_station SET protocol = $2, last_seen_at = now() WHERE station_id = $1
+       RETURNING station_id
+     ), used AS (
+       UPDATE station.credential SET used_at = now() WHERE station_id = $1 AND generation = $3 RETURNING generation
+     ), superseded AS (
+       DELETE FROM station.credential WHERE station_id = $1 AND generation < (SELECT generation FROM used)
+     )
+     SELECT EXISTS (SELECT FROM station) AS "stationExists",
+            $3::integer IS NULL OR EXISTS (SELECT FROM used) AS "credentialStands"`,
+    [stationId, protocol, generation],
+  );
+  return row;
+}
+
+/** Null when the station is gone. */
+export async function recordBoot(
+  manager: EntityManager,
+  stationId: string,
+  report: BootReport,
+  at: Date,
+): Promise<RegistrationStatus | null> {
+  const [rows] = await manager.query<[{ registrationStatus: RegistrationStatus }[], number]>(
+    `UPDATE station.charging_station
+        SET vendor = $2, model = $3, serial_number = $4, firmware_version = $5, iccid = $6, imsi = $7,
+            meter_type = $8, meter_serial_number = $9,
+            last_boot_at = greatest(last_boot_at, $10), last_seen_at = greatest(last_seen_at, $10)
+      WHERE station_id = $1
+      RETURNING registration_status AS "registrationStatus"`,
+    [
+      stationId,
+      report.vendor,
+      report.model,
+      report.serialNumber,
+      report.firmwareVersion,
+      report.iccid,
+      report.imsi,
+      report.meterType,
+      report.meterSerialNumber,
+      at,
+    ],
+  );
+  return rows[0]?.registrationStatus ?? null;
+}
+
+/** In the order of the ids, so that two processes never wait for each other. */
+export async function recordSeen(manager: EntityManager, stationIds: string[], at: Date): Promise<void> {
+  await manager.query(
+    `UPDATE station.charging_station s SET last_seen_at = $2
+       FROM (SELECT station_id FROM station.charging_station WHERE station_id = ANY ($1)
+              ORDER BY station_id FOR NO KEY UPDATE) seen
+      WHERE s.station_id = seen.station_id AND (s.last_seen_at < $2) IS NOT FALSE`,
+    [stationIds, at],
+  );
+}
+
+export interface LockedStation {
+  status: string;
+  ownStatus: string | null;
+}
+
+/** Reports of one station are recorded one after the other, so that each sees the statuses before it. */
+export async function lockStation(manager: EntityManager, stationId: string): Promise<LockedStation | null> {
+  const [row] = await manager.query<LockedStation[]>(
+    `SELECT status, own_status AS "ownStatus" FROM station.charging_station
+      WHERE station_id = $1 FOR NO KEY UPDATE`,
+    [stationId],
+  );
+  return row ?? null;
+}
+
+/** False when a newer one is known. */
+export async function recordOwnStatus(
+  manager: EntityManager,
+  stationId: string,
+  status: string,
+  at: Date,
+): Promise<boolean> {
+  const [rows] = await manager.query<[unknown[], number]>(
+    `UPDATE station.charging_station SET own_status = $2, own_status_at = $3
+      WHERE station_id = $1 AND (own_status_at <= $3) IS NOT FALSE
+      RETURNING station_id`,
+    [stationId, status, at],
+  );
+  return rows.length > 0;
+}
+
+/** Sums up what is recorded by now; the station is locked. */
+export async function refreshStatus(manager: EntityManager, stationId: string): Promise<string> {
+  const [rows] = await manager.query<[{ status: string }[], number]>(
+    `UPDATE station.charging_station SET status = coalesce((
+       SELECT reported.status FROM (
+         SELECT own_status AS status FROM station.charging_station WHERE station_id = $1
+         UNION ALL
+         SELECT status FROM station.connector WHERE station_id = $1
+       ) reported
+       WHERE reported.status IS NOT NULL
+       ORDER BY array_position($2::text[], reported.status) LIMIT 1
+     ), 'Unknown')
+     WHERE station_id = $1 RETURNING status`,
+    [stationId, STATION_STATUS_ORDER],
+  );
+  return rows[0]?.status ?? 'Unknown';
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidError } from '../../platform/errors.js';
+import { checkRequest } from './command.rules.js';
+
+function faultsOf(command: string, request: Record<string, unknown>): string[] {
+  try {
+    checkRequest(command, request);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InvalidError)) throw error;
+    return (error.errors ?? []).map(({ path, message }) => `${path} ${message}`);
+  }
+}
+
+describe('the fields of a command', () => {
+  it.each<[string, Record<string, unknown>, string[]]>([
+    ['remote-stop', { sessionId: 's' }, []],
+    ['remote-stop', { transactionId: '1' }, []],
+    ['remote-stop', {}, ['sessionId must be given, or transactionId']],
+    [
+      'remote-stop',
+      { sessionId: 's', transactionId: '1' },
+      ['transactionId cannot be given beside sessionId'],
+    ],
+    ['remote-start', { idToken: 'A' }, []],
+    ['remote-start', { idToken: 'A', evseId: 1 }, []],
+    ['remote-start', { idToken: 'A', connectorId: 1 }, []],
+    [
+      'remote-start',
+      { idToken: 'A', evseId: 1, connectorId: 1 },
+      ['connectorId cannot be given beside evseId'],
+    ],
+    [
+      'set-configuration',
+      {
+        values: [
+          { key: 'A', value: '1' },
+          { component: 'B', variable: 'C', value: '1' },
+        ],
+      },
+      [],
+    ],
+    ['set-configuration', { values: [{ value: '1' }] }, ['values[0].key must be given, or variable']],
+    [
+      'set-configuration',
+      {
+        values: [
+          { key: 'A', value: '1' },
+          { key: 'A', variable: 'B', value: '1' },
+        ],
+      },
+      ['values[1].variable cannot be given beside key'],
+    ],
+    ['clear-cache', {}, []],
+  ])('of %s %o', (command, request, faults) => {
+    expect(faultsOf(command, request)).toEqual(faults);
+  });
+});

@@ -1,0 +1,135 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import type { Principal } from '../../platform/auth/principal.js';
+import type { Page } from '../../platform/database/page.js';
+import { type ListOrder, type TenantScope, TenantRows } from '../../platform/database/tenant-rows.js';
+import { inTransaction } from '../../platform/database/transaction.js';
+import { AppError, NotFoundError } from '../../platform/errors.js';
+import { announce, type DomainEvent } from '../../platform/events/outbox.js';
+import { type Logger, LOGGER } from '../../platform/logging/logger.js';
+import { Command } from './command.entity.js';
+import { checkRequest } from './command.rules.js';
+import { type CompletedCommand, markCompleted, markLost, markSent } from './command.store.js';
+import { type CommandDto, type CommandQuery, toCommandDto } from './dto/command.dto.js';
+import { hideSecrets } from './secrets.js';
+import { stationEvent } from './station.events.js';
+import { StationDirectory } from './station-directory.js';
+import { type CommandOutcome, type PreparedCommand, StationLink } from './station-link.js';
+import { storable } from './storable.js';
+
+const NEWEST_FIRST: ListOrder<Command> = { by: ['createdAt', 'id'], direction: 'DESC' };
+
+/** What chargers are told to do. */
+@Injectable()
+export class Commands {
+  private readonly logger: Logger;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly link: StationLink,
+    private readonly directory: StationDirectory,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.logger = logger.child({ module: 'station' });
+  }
+
+  /**
+   * Records and sends a command, and returns it as it stands once the charger has answered, or after `waitSeconds`.
+   * Throws NotFoundError, InvalidError, StationOfflineError or CommandNotSupportedError before anything is recorded.
+   */
+  async run(
+    principal: Principal,
+    stationId: string,
+    command: string,
+    request: Record<string, unknown>,
+    waitSeconds: number,
+  ): Promise<CommandDto> {
+    checkRequest(command, request);
+    const station = await this.directory.findOrFail(principal, stationId);
+    const prepared = await this.link.prepare(station, command, request);
+    const { id } = await this.rows(principal).insert({
+      id: randomUUID(),
+      stationId,
+      command,
+      status: 'pending',
+      request: storable(hideSecrets(request)),
+      response: null,
+      requestedBy: principal.name,
+      createdAt: new Date(),
+      completedAt: null,
+    });
+    await within(waitSeconds, this.deliver(id, prepared));
+    return this.find(principal, stationId, id);
+  }
+
+  async list(scope: TenantScope, stationId: string, query: CommandQuery): Promise<Page<CommandDto>> {
+    await this.directory.findOrFail(scope, stationId);
+    const { limit, cursor, command, status } = query;
+    const page = await this.rows(scope).page({ limit, cursor }, NEWEST_FIRST, { stationId, command, status });
+    return { ...page, data: page.data.map(toCommandDto) };
+  }
+
+  async find(scope: TenantScope, stationId: string, commandId: string): Promise<CommandDto> {
+    const command = await this.rows(scope).findOne({ id: commandId, stationId });
+    if (command === null) throw new NotFoundError('command', commandId);
+    return toCommandDto(command);
+  }
+
+  /** It was written to the charger's socket. */
+  async sent(commandId: string): Promise<void> {
+    await markSent(this.dataSource, commandId);
+  }
+
+  /** The first outcome stands; what comes after it changes nothing. */
+  async complete(commandId: string, { status, response }: CommandOutcome): Promise<void> {
+    const outcome = { status, response: storable(hideSecrets(response)) };
+    await inTransaction(this.dataSource, async (manager) => {
+      const completed = await markCompleted(manager, commandId, outcome);
+      if (completed !== undefined) await announce(manager, commandCompleted(completed));
+    });
+  }
+
+  /** Ends as `timeout` what is open for so long that the process which held it must be gone. Returns how many. */
+  async expireLost(olderThanSeconds: number): Promise<number> {
+    return inTransaction(this.dataSource, async (manager) => {
+      const lost = await markLost(manager, olderThanSeconds);
+      await announce(manager, ...lost.map(commandCompleted));
+      return lost.length;
+    });
+  }
+
+  /** The process that holds the charger has recorded the outcome by now; recording it again covers its death. */
+  private async deliver(commandId: string, prepared: PreparedCommand): Promise<void> {
+    try {
+      await this.complete(commandId, await this.link.deliver(commandId, prepared));
+    } catch (error) {
+      this.logger.warn(
+        { err: error, stationId: prepared.stationId, commandId },
+        'a command could not be delivered',
+      );
+      await this.complete(commandId, { status: 'failed', response: null });
+      if (error instanceof AppError) throw error;
+    }
+  }
+
+  private rows(scope: TenantScope): TenantRows<Command> {
+    return new TenantRows(this.dataSource, Command, scope);
+  }
+}
+
+/** Resolves with the work or when the time is up; the work goes on. */
+async function within(seconds: number, work: Promise<void>): Promise<void> {
+  const timer = new AbortController();
+  const timeUp = sleep(seconds * 1000, undefined, { signal: timer.signal }).catch(() => undefined);
+  try {
+    await Promise.race([work, timeUp]);
+  } finally {
+    timer.abort();
+  }
+}
+
+function commandCompleted({ id, tenantId, ...command }: CompletedCommand): DomainEvent {
+  return stationEvent('CommandCompleted', tenantId, { commandId: id, ...command });
+}

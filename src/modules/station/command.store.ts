@@ -1,0 +1,46 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { CommandStatus } from './command.entity.js';
+import type { CommandOutcome } from './station-link.js';
+
+export interface CompletedCommand {
+  id: string;
+  tenantId: string;
+  stationId: string;
+  command: string;
+  status: CommandStatus;
+  response: Record<string, unknown> | null;
+}
+
+const COMPLETED = `id, tenant_id AS "tenantId", station_id AS "stationId", command, status, response`;
+
+export async function markSent(database: DataSource | EntityManager, commandId: string): Promise<void> {
+  await database.query(`UPDATE station.command SET status = 'sent' WHERE id = $1 AND status = 'pending'`, [
+    commandId,
+  ]);
+}
+
+/** Undefined when it was completed before. */
+export async function markCompleted(
+  manager: EntityManager,
+  commandId: string,
+  { status, response }: CommandOutcome,
+): Promise<CompletedCommand | undefined> {
+  const [rows] = await manager.query<[CompletedCommand[], number]>(
+    `UPDATE station.command SET status = $2, response = $3, completed_at = now()
+      WHERE id = $1 AND status IN ('pending', 'sent') RETURNING ${COMPLETED}`,
+    [commandId, status, response === null ? null : JSON.stringify(response)],
+  );
+  return rows[0];
+}
+
+export async function markLost(
+  manager: EntityManager,
+  olderThanSeconds: number,
+): Promise<CompletedCommand[]> {
+  const [rows] = await manager.query<[CompletedCommand[], number]>(
+    `UPDATE station.command SET status = 'timeout', completed_at = now()
+      WHERE status IN ('pending', 'sent') AND created_at < now() - make_interval(secs => $1) RETURNING ${COMPLETED}`,
+    [olderThanSeconds],
+  );
+  return rows;
+}

@@ -1,0 +1,65 @@
+import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import {
+  AllowRead,
+  AllowWrite,
+  CurrentPrincipal,
+  NotReplayable,
+  type Principal,
+} from '../../platform/auth/principal.js';
+import type { Page } from '../../platform/database/page.js';
+import { ApiPage } from '../../platform/http/page.dto.js';
+import { Credentials } from './credential.service.js';
+import { CredentialDto, IssuedCredentialDto } from './dto/credential.dto.js';
+import { ApiEmptyBody, EmptyBody } from './dto/empty-body.js';
+
+const ApiNoStation = () => ApiNotFoundResponse({ description: 'There is no such station' });
+
+@ApiTags('stations')
+@Controller('stations/:stationId/credentials')
+export class CredentialController {
+  constructor(private readonly credentials: Credentials) {}
+
+  @Get()
+  @AllowRead()
+  @ApiOperation({ summary: 'Which passwords of the station are valid, without themselves' })
+  @ApiPage(CredentialDto)
+  @ApiNoStation()
+  list(
+    @CurrentPrincipal() principal: Principal,
+    @Param('stationId') stationId: string,
+  ): Promise<Page<CredentialDto>> {
+    return this.credentials.list(principal, stationId);
+  }
+
+  @Post()
+  @AllowWrite()
+  @NotReplayable()
+  @ApiOperation({ summary: 'Issues a new password, shown this once' })
+  @ApiEmptyBody()
+  @ApiCreatedResponse({ type: IssuedCredentialDto })
+  @ApiNoStation()
+  issue(
+    @CurrentPrincipal() principal: Principal,
+    @Param('stationId') stationId: string,
+    @EmptyBody() _body: unknown,
+  ): Promise<IssuedCredentialDto> {
+    return this.credentials.issue(principal, stationId);
+  }
+
+  @Delete()
+  @AllowWrite()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Revokes every password of the station and disconnects it' })
+  @ApiNoContentResponse()
+  @ApiNoStation()
+  revoke(@CurrentPrincipal() principal: Principal, @Param('stationId') stationId: string): Promise<void> {
+    return this.credentials.revoke(principal, stationId);
+  }
+}

@@ -1,0 +1,246 @@
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  BooleanField,
+  EnumField,
+  IntegerField,
+  StringField,
+  UuidField,
+} from '../../../platform/http/fields.js';
+import { PageQuery } from '../../../platform/http/page.dto.js';
+import {
+  REGISTRATION_STATUSES,
+  type RegistrationStatus,
+  type SecurityProfile,
+  STATION_ID_PATTERN,
+  STATION_STATUS_ORDER,
+} from '../charging-station.js';
+import type { ChargingStation } from '../charging-station.entity.js';
+import type { Presence } from '../station-link.js';
+
+const PROTOCOLS = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'];
+
+const nullableText = (description: string, example?: string) =>
+  ApiProperty({ type: String, nullable: true, description, ...(example === undefined ? {} : { example }) });
+const nullableTime = (description: string) =>
+  ApiProperty({ type: String, format: 'date-time', nullable: true, description });
+
+/** What an operator decides about a station; null clears it. */
+export class UpdateStationDto {
+  @UuidField({ optional: true, nullable: true, description: 'Where it stands' })
+  locationId?: string | null;
+
+  @UuidField({ optional: true, nullable: true, description: 'Its tariff, before that of its location' })
+  tariffId?: string | null;
+
+  @IntegerField({
+    min: 0,
+    max: 3,
+    optional: true,
+    nullable: true,
+    example: 1,
+    description:
+      'The least security profile it may connect with, where that is more than OCPP_SECURITY_PROFILE',
+  })
+  securityProfile?: SecurityProfile | null;
+
+  @EnumField(PROTOCOLS, {
+    optional: true,
+    nullable: true,
+    description: 'The version to assume when the charger names none at the handshake',
+  })
+  fallbackProtocol?: string | null;
+
+  @EnumField(REGISTRATION_STATUSES, {
+    optional: true,
+    description: 'What it is told at its next boot; until Accepted it may do nothing else',
+  })
+  registrationStatus?: RegistrationStatus;
+}
+
+export class CreateStationDto extends UpdateStationDto {
+  @StringField({
+    max: 48,
+    pattern: STATION_ID_PATTERN,
+    patternMessage: 'must be 1 to 48 of the characters A-Z a-z 0-9 * + = _ . | @ -',
+    example: 'CP001',
+    description: 'The last part of the URL that the charger connects to',
+  })
+  stationId!: string;
+}
+
+export class StationQuery extends PageQuery {
+  @UuidField({ optional: true })
+  locationId?: string;
+
+  @StringField({ max: 100, optional: true })
+  vendor?: string;
+
+  @StringField({ max: 100, optional: true })
+  model?: string;
+
+  @EnumField(REGISTRATION_STATUSES, { optional: true })
+  registrationStatus?: RegistrationStatus;
+
+  @EnumField(STATION_STATUS_ORDER, { optional: true })
+  status?: string;
+
+  @BooleanField({ optional: true, query: true, description: 'Whether it is connected now' })
+  online?: boolean;
+}
+
+export class EvseConnectorDto {
+  @ApiProperty({ type: 'integer', example: 1 })
+  connectorId!: number;
+
+  @ApiProperty({ type: String, example: 'Available', description: 'As reported last' })
+  status!: string;
+}
+
+export class EvseDto {
+  @ApiProperty({ type: 'integer', example: 1 })
+  evseId!: number;
+
+  @ApiProperty({ type: EvseConnectorDto, isArray: true })
+  connectors!: EvseConnectorDto[];
+}
+
+export class StationDto {
+  @ApiProperty({ type: String, example: 'CP001' })
+  stationId!: string;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  locationId!: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'Null: that of its location' })
+  tariffId!: string | null;
+
+  @nullableText('As reported at its latest boot', 'ChargerCo')
+  vendor!: string | null;
+
+  @nullableText('As reported at its latest boot', 'Wallbox 22')
+  model!: string | null;
+
+  @nullableText('As reported at its latest boot')
+  serialNumber!: string | null;
+
+  @nullableText('As reported at its latest boot')
+  firmwareVersion!: string | null;
+
+  @nullableText('Of its SIM card')
+  iccid!: string | null;
+
+  @nullableText('Of its SIM card')
+  imsi!: string | null;
+
+  @nullableText('Of its main meter')
+  meterType!: string | null;
+
+  @nullableText('Of its main meter')
+  meterSerialNumber!: string | null;
+
+  @nullableText('The subprotocol of its latest connection', 'ocpp1.6')
+  protocol!: string | null;
+
+  @nullableText('The version to assume when the charger names none at the handshake')
+  fallbackProtocol!: string | null;
+
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 3, nullable: true })
+  securityProfile!: number | null;
+
+  @ApiProperty({ type: String, enum: REGISTRATION_STATUSES })
+  registrationStatus!: RegistrationStatus;
+
+  @ApiProperty({ type: Boolean, description: 'Whether its socket is open now' })
+  online!: boolean;
+
+  @nullableTime('When the open socket was opened')
+  connectedAt!: string | null;
+
+  @ApiProperty({
+    type: String,
+    example: 'Charging',
+    description: `The most telling of what its connectors reported last: ${STATION_STATUS_ORDER.join(', ')}`,
+  })
+  status!: string;
+
+  @nullableTime('When it was last heard of, to the minute')
+  lastSeenAt!: Date | null;
+
+  @nullableTime('When it last started')
+  lastBootAt!: Date | null;
+
+  @ApiProperty({
+    type: EvseDto,
+    isArray: true,
+    description: 'OCPP 1.6: connector n is EVSE n with connector 1',
+  })
+  evses!: EvseDto[];
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  createdAt!: Date;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  updatedAt!: Date;
+}
+
+export class ConnectorDto {
+  @ApiProperty({ type: 'integer', example: 1 })
+  evseId!: number;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  connectorId!: number;
+
+  @ApiProperty({ type: String, example: 'Available' })
+  status!: string;
+
+  @nullableText('As reported with the status', 'NoError')
+  errorCode!: string | null;
+
+  @nullableText('As reported with the status')
+  info!: string | null;
+
+  @nullableText('As reported with the status')
+  vendorId!: string | null;
+
+  @nullableText('As reported with the status')
+  vendorErrorCode!: string | null;
+
+  @nullableTime('Since when, as far as the charger’s clock can be believed')
+  statusAt!: Date | null;
+
+  @nullableTime('Since when, by the charger’s clock')
+  reportedAt!: Date | null;
+
+  @nullableTime('When the report arrived')
+  receivedAt!: Date | null;
+}
+
+export const toStationDto = (
+  station: ChargingStation,
+  presence: Presence | undefined,
+  evses: StationDto['evses'],
+): Readonly<StationDto> => ({
+  stationId: station.stationId,
+  locationId: station.locationId,
+  tariffId: station.tariffId,
+  vendor: station.vendor,
+  model: station.model,
+  serialNumber: station.serialNumber,
+  firmwareVersion: station.firmwareVersion,
+  iccid: station.iccid,
+  imsi: station.imsi,
+  meterType: station.meterType,
+  meterSerialNumber: station.meterSerialNumber,
+  protocol: presence?.protocol ?? station.protocol,
+  fallbackProtocol: station.fallbackProtocol,
+  securityProfile: station.securityProfile,
+  registrationStatus: station.registrationStatus,
+  online: presence !== undefined,
+  connectedAt: presence?.connectedAt ?? null,
+  status: station.status,
+  lastSeenAt: station.lastSeenAt,
+  lastBootAt: station.lastBootAt,
+  evses,
+  createdAt: station.createdAt,
+  updatedAt: station.updatedAt,
+});

@@ -1,0 +1,44 @@
+import { ChargingStation } from './charging-station.entity.js';
+import { Command } from './command.entity.js';
+import { Location } from './location.entity.js';
+
+/** For the DataSource alone. */
+export const stationEntities = [ChargingStation, Command, Location];
+
+export type {
+  BootReport,
+  RegistrationStatus,
+  ReportedVariable,
+  SecurityProfile,
+  StationIdentity,
+  StatusReport,
+} from './charging-station.js';
+export { MAX_CONNECTORS, STATION_ID_PATTERN, STATION_STATUS_ORDER } from './charging-station.js';
+export { Stations } from './charging-station.service.js';
+export type { StatusCount } from './charging-station.store.js';
+export { Commands } from './command.service.js';
+export { matchingCredential, type StoredCredential } from './credential.js';
+export { Credentials } from './credential.service.js';
+export type { CommandDto as CommandView } from './dto/command.dto.js';
+export { Locations, type TariffContext } from './location.service.js';
+export { hideSecrets, isSecretVariable } from './secrets.js';
+export {
+  CommandNotSupportedError,
+  CredentialRevokedError,
+  LocationInUseError,
+  StationExistsError,
+  StationOfflineError,
+} from './station.errors.js';
+export type { StationEvents } from './station.events.js';
+export { StationDirectory } from './station-directory.js';
+export { StationHttpModule } from './station-http.module.js';
+export { StationJobs, stationQueues } from './station-jobs.js';
+export {
+  type CommandOutcome,
+  type PreparedCommand,
+  type Presence,
+  StationLink,
+  type StationRef,
+} from './station-link.js';
+export { StationModule } from './station.module.js';
+export { StationReports } from './station-reports.js';

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DEFAULT_TENANT } from '../../platform/auth/index.js';
+import type { TenantScope } from '../../platform/database/tenant-rows.js';
+import { inTransaction } from '../../platform/database/transaction.js';
+import { NotFoundError } from '../../platform/errors.js';
+import { announce } from '../../platform/events/outbox.js';
+import { assertStationId, type StationIdentity } from './charging-station.js';
+import {
+  countByStatus,
+  findIdentity,
+  findRef,
+  insertUnknown,
+  type StatusCount,
+} from './charging-station.store.js';
+import { stationEvent } from './station.events.js';
+import type { StationRef } from './station-link.js';
+
+/** Which stations there are, and whose. */
+@Injectable()
+export class StationDirectory {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find(stationId: string): Promise<StationIdentity | null> {
+    return findIdentity(this.dataSource, stationId);
+  }
+
+  /** Throws NotFoundError when the tenant has no such station. */
+  async findOrFail(scope: TenantScope, stationId: string): Promise<StationRef> {
+    assertStationId(stationId);
+    const station = await findRef(this.dataSource, scope, stationId);
+    if (station === null) throw new NotFoundError('station', stationId);
+    return station;
+  }
+
+  /**
+   * Registers a station that connected unannounced (OCPP_UNKNOWN_STATIONS=accept), unless it is registered already. The
+   * password of that first connection, if any, is the station's from then on.
+   */
+  async register(stationId: string, password: Buffer | null): Promise<StationIdentity> {
+    return inTransaction(this.dataSource, async (manager) => {
+      if (await insertUnknown(manager, stationId, DEFAULT_TENANT)) {
+        if (password !== null) await insertCredential(manager, stationId, hashPassword(password));
+        const event = stationEvent('StationRegistered', DEFAULT_TENANT, { stationId, locationId: null });
+        await announce(manager, event);
+      }
+      const identity = await findIdentity(manager, stationId);
+      if (identity === null) throw new NotFoundError('station', stationId);
+      return identity;
+    });
+  }
+
+  /** How many stations of each location are in each status. */
+  async countByStatus(scope: TenantScope): Promise<StatusCount[]> {
+    return countByStatus(this.dataSource, scope);
+  }
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ChargingStationController } from './charging-station.controller.js';
+import { CommandController } from './command.controller.js';
+import { ConfigurationController } from './configuration.controller.js';
+import { CredentialController } from './credential.controller.js';
+import { LocationController } from './location.controller.js';
+import { StationModule } from './station.module.js';
+
+/** The REST side of stations. */
+@Module({
+  imports: [StationModule],
+  controllers: [
+    ChargingStationController,
+    ConfigurationController,
+    CredentialController,
+    CommandController,
+    LocationController,
+  ],
+})
+export class StationHttpModule {}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../platform/config/config.js';
+import { defineQueue, type JobQueue, Jobs } from '../../platform/jobs/jobs.js';
+import { Commands } from './command.service.js';
+
+const expireCommands = defineQueue<Record<string, never>>('station.expire-commands', { retryLimit: 0 });
+
+export const stationQueues: JobQueue<object>[] = [expireCommands];
+
+/** The background work of this module, for workers. */
+@Injectable()
+export class StationJobs {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly commands: Commands,
+    private readonly config: AppConfig,
+  ) {}
+
+  async start(): Promise<void> {
+    // Commands may wait behind others for the same charger, each for as long as a call may take.
+    const lostAfterSeconds = 10 * this.config.ocpp.callTimeoutSeconds;
+    await this.jobs.work(expireCommands, async () => {
+      await this.commands.expireLost(lostAfterSeconds);
+    });
+    await this.jobs.schedule(expireCommands, '* * * * *');
+  }
+}

@@ -1,0 +1,56 @@
+/** A station, and whose it is. */
+export interface StationRef {
+  stationId: string;
+  tenantId: string;
+}
+
+/** A command in the words of the charger's OCPP version, and where it is to be sent from. */
+export interface PreparedCommand extends StationRef {
+  /** The process that holds the charger's socket. */
+  readonly processId: string;
+  /** The messages that carry it out, in order. */
+  readonly requests: readonly { action: string; payload: Record<string, unknown> }[];
+}
+
+export interface CommandOutcome {
+  status: 'accepted' | 'rejected' | 'failed' | 'timeout';
+  /** The charger's answer; null when there is none. */
+  response: Record<string, unknown> | null;
+}
+
+export interface Presence {
+  /** The negotiated subprotocol, such as `ocpp1.6`. */
+  protocol: string;
+  /** UTC, ISO 8601. */
+  connectedAt: string;
+}
+
+/**
+ * The port through which stations are reached; the `ocpp` module implements it. An implementation must not depend on
+ * this module's services that use it: Commands, Stations, Credentials.
+ */
+export abstract class StationLink {
+  /**
+   * Translates and validates before anything is recorded or sent.
+   * Throws StationOfflineError, CommandNotSupportedError, InvalidError.
+   */
+  abstract prepare(
+    station: StationRef,
+    command: string,
+    request: Record<string, unknown>,
+  ): Promise<PreparedCommand>;
+
+  /**
+   * Sends it and waits for the charger's answer. The process that holds the charger records the outcome itself, through
+   * Commands.complete. Rejects only when the command was not handed over; an unknown fate is the outcome `timeout`.
+   */
+  abstract deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome>;
+
+  /** Those of the stations that are connected. */
+  abstract presence(stationIds: string[]): Promise<Map<string, Presence>>;
+
+  abstract onlineStations(tenantId: string): Promise<string[]>;
+
+  /** Closes the charger's socket, wherever it is. */
+  abstract disconnect(stationId: string): Promise<void>;
+}

@@ -1,0 +1,138 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { inTransaction } from '../../platform/database/transaction.js';
+import { NotFoundError } from '../../platform/errors.js';
+import { announce } from '../../platform/events/outbox.js';
+import { type Logger, LOGGER } from '../../platform/logging/logger.js';
+import {
+  type BootReport,
+  MAX_CONNECTORS,
+  type RegistrationStatus,
+  type ReportedVariable,
+  type StatusReport,
+} from './charging-station.js';
+import {
+  lockStation,
+  recordBoot,
+  recordConnection,
+  recordOwnStatus,
+  recordSeen,
+  refreshStatus,
+} from './charging-station.store.js';
+import { recordVariables } from './configuration.store.js';
+import { recordConnectorStatus, type RecordedStatus } from './connector.store.js';
+import { CredentialRevokedError } from './station.errors.js';
+import { stationEvent } from './station.events.js';
+import type { StationRef } from './station-link.js';
+import { storable } from './storable.js';
+
+const MAX_ID = 2_147_483_647;
+
+/** What chargers say of themselves. Each method is committed when it resolves. */
+@Injectable()
+export class StationReports {
+  private readonly logger: Logger;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.logger = logger.child({ module: 'station' });
+  }
+
+  /**
+   * A charger was let in, with a password of that generation. Using a new password ends the ones before it.
+   * Throws NotFoundError or CredentialRevokedError when the station or the credential is gone since the handshake
+   * looked: the socket is then to be closed.
+   */
+  async connected(station: StationRef, protocol: string, credentialGeneration: number | null): Promise<void> {
+    const { stationId } = station;
+    const recorded = await inTransaction(this.dataSource, (manager) =>
+      recordConnection(manager, stationId, protocol, credentialGeneration),
+    );
+    if (recorded?.stationExists !== true) throw new NotFoundError('station', stationId);
+    if (!recorded.credentialStands) throw new CredentialRevokedError(stationId);
+  }
+
+  /** Announces that its socket opened or closed. */
+  async connectionChanged({ stationId, tenantId }: StationRef, online: boolean): Promise<void> {
+    const type = online ? 'StationConnected' : 'StationDisconnected';
+    await announce(this.dataSource.manager, stationEvent(type, tenantId, { stationId }));
+  }
+
+  /** Returns what the charger is to be told. */
+  async booted(station: StationRef, reported: BootReport, at: Date): Promise<RegistrationStatus> {
+    const { stationId, tenantId } = station;
+    const report = storable(reported);
+    return inTransaction(this.dataSource, async (manager) => {
+      const registrationStatus = await recordBoot(manager, stationId, report, at);
+      if (registrationStatus === null) throw new NotFoundError('station', stationId);
+      const { vendor, model, firmwareVersion, reason } = report;
+      const data = { stationId, vendor, model, firmwareVersion, reason, registrationStatus };
+      await announce(manager, stationEvent('StationBooted', tenantId, data, at));
+      return registrationStatus;
+    });
+  }
+
+  /**
+   * Makes the connector known with its first report. A report of an earlier time than the last one changes nothing,
+   * and neither does a connector too many.
+   */
+  async statusReported(station: StationRef, report: StatusReport): Promise<void> {
+    if (!isPlausible(report)) {
+      this.ignore(station, report, 'a status of an impossible connector was ignored');
+      return;
+    }
+    await inTransaction(this.dataSource, (manager) => this.recordStatus(manager, station, storable(report)));
+  }
+
+  /** Called for many at a time, not for every message. */
+  async seen(stationIds: string[], at: Date): Promise<void> {
+    await inTransaction(this.dataSource, (manager) => recordSeen(manager, stationIds, at));
+  }
+
+  async configurationRead(station: StationRef, variables: ReportedVariable[]): Promise<void> {
+    await inTransaction(this.dataSource, (manager) =>
+      recordVariables(manager, station.stationId, storable(variables)),
+    );
+  }
+
+  private async recordStatus(
+    manager: EntityManager,
+    station: StationRef,
+    report: StatusReport,
+  ): Promise<void> {
+    const { stationId, tenantId } = station;
+    const { evseId, connectorId, status, errorCode, time } = report;
+    const locked = await lockStation(manager, stationId);
+    if (locked === null) throw new NotFoundError('station', stationId);
+    const recorded =
+      evseId === 0
+        ? {
+            hasRoom: true,
+            applied: await recordOwnStatus(manager, stationId, status, time.at),
+            previousStatus: locked.ownStatus,
+            previousErrorCode: errorCode,
+          }
+        : await recordConnectorStatus(manager, stationId, report, MAX_CONNECTORS);
+    if (recorded?.hasRoom === false)
+      this.ignore(station, report, 'a status of a connector too many was ignored');
+    if (recorded === undefined || !isChange(recorded, report)) return;
+    const stationStatus = await refreshStatus(manager, stationId);
+    const { previousStatus } = recorded;
+    const data = { stationId, evseId, connectorId, status, previousStatus, errorCode, stationStatus };
+    await announce(manager, stationEvent('ConnectorStatusChanged', tenantId, data, time.at));
+  }
+
+  private ignore({ stationId }: StationRef, { evseId, connectorId }: StatusReport, message: string): void {
+    this.logger.warn({ stationId, evseId, connectorId }, message);
+  }
+}
+
+const isChange = (recorded: RecordedStatus, { status, errorCode }: StatusReport): boolean =>
+  recorded.applied && (recorded.previousStatus !== status || recorded.previousErrorCode !== errorCode);
+
+function isPlausible({ evseId, connectorId }: StatusReport): boolean {
+  const isId = (id: number) => Number.isInteger(id) && id >= 1 && id <= MAX_ID;
+  return evseId === 0 || (isId(evseId) && isId(connectorId));
+}

@@ -1,0 +1,33 @@
+import { AppError, ConflictError, UnprocessableError } from '../../platform/errors.js';
+
+export class StationExistsError extends ConflictError {
+  constructor(stationId: string) {
+    super('station_exists', `A station ${stationId} exists already`);
+  }
+}
+
+export class StationOfflineError extends ConflictError {
+  constructor(stationId: string) {
+    super('station_offline', `The station ${stationId} is not connected`);
+  }
+}
+
+/** The charger's OCPP version has no such command, or none that does what was asked. */
+export class CommandNotSupportedError extends UnprocessableError {
+  constructor(message: string) {
+    super('command_not_supported', message);
+  }
+}
+
+export class LocationInUseError extends ConflictError {
+  constructor(locationId: string) {
+    super('location_in_use', `The location ${locationId} still has stations`);
+  }
+}
+
+/** The credential that a charger was let in with has been revoked or replaced since. Its socket is to be closed. */
+export class CredentialRevokedError extends AppError {
+  constructor(stationId: string) {
+    super('credential_revoked', 401, `The credential that ${stationId} connected with has been revoked`);
+  }
+}

@@ -1,0 +1,45 @@
+import type { DomainEvent } from '../../platform/events/outbox.js';
+
+/** What this module announces: the name of each event and what it carries. */
+export interface StationEvents {
+  StationRegistered: { stationId: string; locationId: string | null };
+  /** What was changed about a station, with the new values. */
+  StationChanged: { stationId: string; changes: Record<string, unknown> };
+  StationRemoved: { stationId: string };
+  StationBooted: {
+    stationId: string;
+    vendor: string | null;
+    model: string | null;
+    firmwareVersion: string | null;
+    reason: string | null;
+    registrationStatus: string;
+  };
+  StationConnected: { stationId: string };
+  StationDisconnected: { stationId: string };
+  /** `evseId` and `connectorId` 0 stand for the station as a whole; `stationStatus` sums all of it up. */
+  ConnectorStatusChanged: {
+    stationId: string;
+    evseId: number;
+    connectorId: number;
+    status: string;
+    previousStatus: string | null;
+    errorCode: string | null;
+    stationStatus: string;
+  };
+  CommandCompleted: {
+    commandId: string;
+    stationId: string;
+    command: string;
+    status: string;
+    response: Record<string, unknown> | null;
+  };
+}
+
+export function stationEvent<T extends keyof StationEvents>(
+  type: T,
+  tenantId: string,
+  data: StationEvents[T],
+  occurredAt = new Date(),
+): DomainEvent {
+  return { type, tenantId, occurredAt, data: { ...data } };
+}

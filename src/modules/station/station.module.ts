@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { Stations } from './charging-station.service.js';
+import { Commands } from './command.service.js';
+import { Configuration } from './configuration.service.js';
+import { Credentials } from './credential.service.js';
+import { Locations } from './location.service.js';
+import { StationDirectory } from './station-directory.js';
+import { StationJobs } from './station-jobs.js';
+import { StationReports } from './station-reports.js';
+
+const SERVICES = [
+  StationDirectory,
+  StationReports,
+  Stations,
+  Locations,
+  Credentials,
+  Configuration,
+  Commands,
+  StationJobs,
+];
+
+/** Needs a StationLink, which a global module of the role provides. */
+@Module({ providers: SERVICES, exports: SERVICES })
+export class StationModule {}
