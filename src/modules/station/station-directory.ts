@@ -13,6 +13,8 @@ import {
   insertUnknown,
   type StatusCount,
 } from './charging-station.store.js';
+import { hashPassword } from './credential.js';
+import { insertCredential } from './credential.store.js';
 import { stationEvent } from './station.events.js';
 import type { StationRef } from './station-link.js';
 
@@ -39,10 +41,10 @@ export class StationDirectory {
    */
   async register(stationId: string, password: Buffer | null): Promise<StationIdentity> {
     return inTransaction(this.dataSource, async (manager) => {
-      if (await insertUnknown(manager, stationId, DEFAULT_TENANT)) {
+      const { tenantId } = DEFAULT_TENANT;
+      if (await insertUnknown(manager, stationId, tenantId)) {
         if (password !== null) await insertCredential(manager, stationId, hashPassword(password));
-        const event = stationEvent('StationRegistered', DEFAULT_TENANT, { stationId, locationId: null });
-        await announce(manager, event);
+        await announce(manager, stationEvent('StationRegistered', tenantId, { stationId, locationId: null }));
       }
       const identity = await findIdentity(manager, stationId);
       if (identity === null) throw new NotFoundError('station', stationId);
