@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { partitionsQueue, rateSessionQueue } from './billing.queues.js';
+import { ensureMeterValuePartitions } from './meter-value-partitions.js';
+import { SessionRating } from './session-rating.js';
+
+/** The background work of this module, for workers. */
+@Injectable()
+export class BillingJobs {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly rating: SessionRating,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async start(): Promise<void> {
+    await ensureMeterValuePartitions(this.dataSource);
+    await this.jobs.work(rateSessionQueue, (data) => this.rating.rateSession(data));
+    await this.jobs.work(partitionsQueue, () => ensureMeterValuePartitions(this.dataSource));
+    await this.jobs.schedule(partitionsQueue, '0 * * * *');
+  }
+}

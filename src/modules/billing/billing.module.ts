@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { DriverModule } from '../driver/index.js';
+import { StationModule } from '../station/index.js';
+import { ActiveSessionsModule } from './active-sessions.js';
+import { BillingStatistics } from './billing-statistics.js';
+import { BillingJobs } from './billing.jobs.js';
+import { Cdrs } from './cdr.service.js';
+import { ChargingSessions } from './charging-session.service.js';
+import { SessionEnding } from './session-end.js';
+import { SessionRating } from './session-rating.js';
+import { SessionStart } from './session-start.js';
+import { SessionStop } from './session-stop.js';
+import { Tariffs } from './tariff.service.js';
+
+/** Charging sessions with their meter values, tariffs and CDRs. */
+@Module({
+  imports: [ActiveSessionsModule, DriverModule, StationModule],
+  providers: [
+    BillingJobs,
+    BillingStatistics,
+    Cdrs,
+    ChargingSessions,
+    SessionEnding,
+    SessionRating,
+    SessionStart,
+    SessionStop,
+    Tariffs,
+  ],
+  exports: [BillingJobs, BillingStatistics, Cdrs, ChargingSessions, Tariffs],
+})
+export class BillingModule {}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Principal } from '../../platform/auth/principal.js';
+import type { WriteBatch } from '../../platform/database/group-commit.js';
+import type { Page, PageRequest } from '../../platform/database/page.js';
+import { type TenantScope, TenantRows } from '../../platform/database/tenant-rows.js';
+import { NotFoundError } from '../../platform/errors.js';
+import type { StationRef } from '../station/index.js';
+import { ChargingSession } from './charging-session.entity.js';
+import {
+  type ChargingSessionDto,
+  type ChargingSessionQuery,
+  toChargingSessionDto,
+} from './dto/charging-session.dto.js';
+import { type MeterValueDto, toMeterValueDto } from './dto/meter-value.dto.js';
+import type { MeterReport } from './meter-report.js';
+import { meterValueInsert, pageOfReadings, sessionEnergyUpdate } from './meter-value.store.js';
+import { ownDriverId } from './own-driver.js';
+import type { StartReport, StopReport } from './session-report.js';
+import { SessionStart, type StartAnswer } from './session-start.js';
+import { SessionStop, type StopAnswer } from './session-stop.js';
+import { within } from './time-range.js';
+
+/** The charging sessions: what chargers report of them, and what is read of them. */
+@Injectable()
+export class ChargingSessions {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly starts: SessionStart,
+    private readonly stops: SessionStop,
+  ) {}
+
+  /** Records a start and gives the transaction its id; the same start again is answered the same. */
+  start(station: StationRef, report: StartReport): Promise<StartAnswer> {
+    return this.starts.start(station, report);
+  }
+
+  /** Records a stop, whatever transaction it names; the same stop again changes nothing. */
+  stop(station: StationRef, report: StopReport): Promise<StopAnswer> {
+    return this.stops.stop(station, report);
+  }
+
+  /** Adds the reading to the batch of its message; the charger is answered when that is committed. */
+  meterReported(batch: WriteBatch, station: StationRef, report: MeterReport): void {
+    const reading = { stationId: station.stationId, report };
+    batch.add(meterValueInsert, reading);
+    if (report.transactionId !== null && report.energyWh !== null) batch.add(sessionEnergyUpdate, reading);
+  }
+
+  async list(principal: Principal, query: ChargingSessionQuery): Promise<Page<ChargingSessionDto>> {
+    const { stationId, status, from, to } = query;
+    const page = await new TenantRows(this.dataSource, ChargingSession, principal).page(
+      query,
+      { by: ['startedAt', 'id'], direction: 'DESC' },
+      { stationId, status, driverId: ownDriverId(principal) ?? query.driverId },
+      within('startedAt', from, to),
+    );
+    return { ...page, data: page.data.map(toChargingSessionDto) };
+  }
+
+  async find(principal: Principal, id: string): Promise<ChargingSessionDto> {
+    return toChargingSessionDto(await this.findOrFail(principal, id));
+  }
+
+  async meterValues(principal: Principal, id: string, request: PageRequest): Promise<Page<MeterValueDto>> {
+    const session = await this.findOrFail(principal, id);
+    const page = await pageOfReadings(this.dataSource, principal, session, request);
+    return { ...page, data: page.data.map(toMeterValueDto) };
+  }
+
+  /** Under which name the charger knows the transaction. */
+  async findTransaction(
+    scope: TenantScope,
+    sessionId: string,
+  ): Promise<{ stationId: string; transactionId: string } | null> {
+    const session = await new TenantRows(this.dataSource, ChargingSession, scope).findOne({ id: sessionId });
+    return session && { stationId: session.stationId, transactionId: session.transactionId };
+  }
+
+  private async findOrFail(principal: Principal, id: string): Promise<ChargingSession> {
+    const rows = new TenantRows(this.dataSource, ChargingSession, principal);
+    const session = await rows.findOne({ id, driverId: ownDriverId(principal) });
+    if (session === null) throw new NotFoundError('charging session', id);
+    return session;
+  }
+}

@@ -1,0 +1,158 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { EnumField, StringField, TimeField, UuidField } from '../../../platform/http/fields.js';
+import { PageQuery } from '../../../platform/http/page.dto.js';
+import { type ChargingSession, SESSION_STATUSES, type SessionStatus } from '../charging-session.entity.js';
+import { formatAmount } from '../format-amount.js';
+
+const time = (description: string, nullable = true) =>
+  ApiProperty({ type: String, format: 'date-time', nullable, description });
+const nullableText = (description: string) => ApiProperty({ type: String, nullable: true, description });
+const nullableId = (description: string) =>
+  ApiProperty({ type: String, format: 'uuid', nullable: true, description });
+const energy = (description: string, nullable = false) =>
+  ApiProperty({ type: 'integer', nullable, example: 18450, description });
+
+export class ChargingSessionQuery extends PageQuery {
+  @StringField({ max: 48, optional: true, example: 'CP001' })
+  stationId?: string;
+
+  @UuidField({ optional: true })
+  driverId?: string;
+
+  @EnumField(SESSION_STATUSES, { optional: true })
+  status?: SessionStatus;
+
+  @TimeField({ optional: true, description: 'Started at or after' })
+  from?: string;
+
+  @TimeField({ optional: true, description: 'Started before' })
+  to?: string;
+}
+
+export class ChargingSessionDto {
+  @ApiProperty({ type: String, format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ type: String, example: 'CP001' })
+  stationId!: string;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  evseId!: number;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  connectorId!: number;
+
+  @ApiProperty({ type: String, example: '17', description: 'The name under which the charger knows it' })
+  transactionId!: string;
+
+  @nullableText('The token that it was started with, as the charger reported it')
+  idToken!: string | null;
+
+  @nullableId('The driver of the token; null for an unknown one')
+  driverId!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'Accepted',
+    description: 'What the start was answered; null where no start is known',
+  })
+  authorisationStatus!: string | null;
+
+  @ApiProperty({
+    type: String,
+    enum: SESSION_STATUSES,
+    description: '`review`: ended, but what was reported of it cannot be true; its CDR is held',
+  })
+  status!: SessionStatus;
+
+  @time('What it is ordered and billed by', false)
+  startedAt!: string;
+
+  @time('As the clock of the charger had it')
+  startedReportedAt!: string | null;
+
+  @time('When the report of the start arrived', false)
+  startedReceivedAt!: string;
+
+  @time('What it is ordered and billed by; null while it is active')
+  endedAt!: string | null;
+
+  @time('As the clock of the charger had it')
+  endedReportedAt!: string | null;
+
+  @time('When the report of the stop arrived')
+  endedReceivedAt!: string | null;
+
+  @energy('As reported', true)
+  meterStartWh!: number | null;
+
+  @energy('As reported', true)
+  meterStopWh!: number | null;
+
+  @energy('Of the latest reading while it is active, then what is billed')
+  energyWh!: number;
+
+  @nullableText('OCPP reason of the stop')
+  stopReason!: string | null;
+
+  @nullableText('The token that it was stopped with')
+  stopIdToken!: string | null;
+
+  @ApiProperty({ type: String, isArray: true, example: [], description: 'What is worth knowing of it' })
+  marks!: string[];
+
+  @nullableId('Where the station stood at the start')
+  locationId!: string | null;
+
+  @nullableId('The tariff that it is priced by')
+  tariffId!: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  tariffVersion!: number | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '7.43',
+    description: 'With VAT; null until rated, and without a tariff',
+  })
+  cost!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'EUR' })
+  currency!: string | null;
+
+  @time('The last change', false)
+  updatedAt!: string;
+}
+
+export const toChargingSessionDto = (session: ChargingSession): Readonly<ChargingSessionDto> => ({
+  id: session.id,
+  stationId: session.stationId,
+  evseId: session.evseId,
+  connectorId: session.connectorId,
+  transactionId: session.transactionId,
+  idToken: session.idToken,
+  driverId: session.driverId,
+  authorisationStatus: session.authorisationStatus,
+  status: session.status,
+  startedAt: session.startedAt.toISOString(),
+  startedReportedAt: session.startedReportedAt?.toISOString() ?? null,
+  startedReceivedAt: session.startedReceivedAt.toISOString(),
+  endedAt: session.endedAt?.toISOString() ?? null,
+  endedReportedAt: session.endedReportedAt?.toISOString() ?? null,
+  endedReceivedAt: session.endedReceivedAt?.toISOString() ?? null,
+  meterStartWh: session.meterStartWh,
+  meterStopWh: session.meterStopWh,
+  energyWh: session.energyWh,
+  stopReason: session.stopReason,
+  stopIdToken: session.stopIdToken,
+  marks: session.marks,
+  locationId: session.locationId,
+  tariffId: session.tariffId,
+  tariffVersion: session.tariffVersion,
+  cost:
+    session.cost === null || session.currency === null ? null : formatAmount(session.cost, session.currency),
+  currency: session.currency,
+  updatedAt: session.updatedAt.toISOString(),
+});

@@ -1,0 +1,228 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { BatchStatement } from '../../platform/database/group-commit.js';
+import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
+import type { TenantScope } from '../../platform/database/tenant-rows.js';
+import { BadCursorError } from '../../platform/errors.js';
+import type { ChargingSession } from './charging-session.entity.js';
+import type { MeterReport, SampledValue } from './meter-report.js';
+import { storableIndex, storableJson, storableText, storableTime } from './storable.js';
+
+export interface StoredReading {
+  stationId: string;
+  report: MeterReport;
+}
+
+export interface MeterValue {
+  evseId: number;
+  connectorId: number;
+  transactionId: string | null;
+  measuredAt: Date;
+  reportedAt: Date;
+  receivedAt: Date;
+  energyWh: string | null;
+  powerW: string | null;
+  sampledValues: SampledValue[];
+  marks: string[];
+}
+
+/** Repeated readings are told by their own time and content. Rows go in by their key, so that no two batches deadlock. */
+export const meterValueInsert: BatchStatement<StoredReading> = {
+  name: 'billing.meter-value',
+  sql: `
+    INSERT INTO billing.meter_value (station_id, evse_id, reported_at, digest, connector_id, transaction_id,
+                                     measured_at, received_at, energy_wh, power_w, sampled_values, marks)
+    SELECT station_id, evse_id, reported_at, hashtextextended(sampled_values, 0) AS digest, connector_id,
+           transaction_id, measured_at, received_at, energy_wh, power_w, sampled_values::jsonb,
+           string_to_array(marks, ' ')
+      FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::int[], $5::text[], $6::timestamptz[],
+                  $7::timestamptz[], $8::numeric[], $9::numeric[], $10::text[], $11::text[])
+        AS reading (station_id, evse_id, reported_at, connector_id, transaction_id, measured_at,
+                    received_at, energy_wh, power_w, sampled_values, marks)
+     ORDER BY station_id, evse_id, reported_at, digest
+    ON CONFLICT DO NOTHING`,
+  columns: (readings) => [
+    readings.map(({ stationId }) => stationId),
+    readings.map(({ report }) => storableIndex(report.evseId)),
+    readings.map(({ report }) => storableTime(report.time.reportedAt ?? report.time.at)),
+    readings.map(({ report }) => storableIndex(report.connectorId)),
+    readings.map(({ report }) => (report.transactionId === null ? null : storableText(report.transactionId))),
+    readings.map(({ report }) => report.time.at),
+    readings.map(({ report }) => report.time.receivedAt),
+    readings.map(({ report }) => report.energyWh),
+    readings.map(({ report }) => report.powerW),
+    readings.map(({ report }) => storableJson(report.sampledValues)),
+    readings.map(({ report }) => [...new Set([...report.time.marks, ...report.marks])].join(' ')),
+  ],
+};
+
+/**
+ * The energy of active sessions by the greatest of their readings; one beyond a MWh is not believed. Its name puts it
+ * behind the readings, in the order of a stop, so that neither holds what the other waits for.
+ */
+export const sessionEnergyUpdate: BatchStatement<StoredReading> = {
+  name: 'billing.session-energy',
+  sql: `
+    WITH reading AS (
+      SELECT station_id, transaction_id, max(energy_wh) AS register_wh
+        FROM unnest($1::text[], $2::text[], $3::numeric[]) AS reading (station_id, transaction_id, energy_wh)
+       GROUP BY station_id, transaction_id
+    ), advanced AS (
+      SELECT session.station_id, session.id, trunc(reading.register_wh - session.meter_start_wh)::bigint AS energy_wh
+        FROM billing.charging_session session
+        JOIN reading USING (station_id, transaction_id)
+       WHERE session.status = 'active' AND session.meter_start_wh >= 0
+         AND trunc(reading.register_wh - session.meter_start_wh) > session.energy_wh
+         AND reading.register_wh - session.meter_start_wh <= 1000000
+       ORDER BY session.station_id, session.id
+         FOR UPDATE OF session
+    )
+    UPDATE billing.charging_session session
+       SET energy_wh = greatest(session.energy_wh, advanced.energy_wh), updated_at = now()
+      FROM advanced
+     WHERE session.station_id = advanced.station_id AND session.id = advanced.id`,
+  columns: (readings) => [
+    readings.map(({ stationId }) => stationId),
+    readings.map(({ report }) => storableText(report.transactionId ?? '')),
+    readings.map(({ report }) => report.energyWh),
+  ],
+};
+
+export async function storeReadings(manager: EntityManager, readings: StoredReading[]): Promise<void> {
+  if (readings.length > 0) await manager.query(meterValueInsert.sql, meterValueInsert.columns(readings));
+}
+
+/**
+ * The readings of transaction $2 of station $1 that were measured from $3 on. The partitions of the days before are
+ * left out; what a clock that was never set reported lies in the oldest one.
+ */
+const READINGS_OF_TRANSACTION = `
+  SELECT * FROM billing.meter_value
+   WHERE station_id = $1 AND transaction_id = $2 AND reported_at >= $3
+  UNION ALL
+  SELECT * FROM billing.meter_value
+   WHERE station_id = $1 AND transaction_id = $2 AND reported_at < least($3, '2012-01-01Z') AND measured_at >= $3`;
+
+type Transaction = Pick<ChargingSession, 'stationId' | 'transactionId' | 'startedAt'>;
+const transactionParameters = ({ stationId, transactionId, startedAt }: Transaction): unknown[] => [
+  stationId,
+  transactionId,
+  startedAt,
+];
+
+/** What the readings of a transaction say of it as a whole. */
+export interface MeteredSummary {
+  lowestWh: number | null;
+  highestWh: number | null;
+  averagePowerW: number | null;
+}
+
+/** `plausibleUpToWh`: register values above it are passed over. */
+export async function summariseReadings(
+  manager: EntityManager,
+  transaction: Transaction,
+  plausibleUpToWh: number,
+): Promise<MeteredSummary> {
+  const rows: MeteredSummary[] = await manager.query(
+    `SELECT (min(energy_wh) FILTER (WHERE energy_wh > -1e15))::float8 AS "lowestWh",
+            (max(energy_wh) FILTER (WHERE energy_wh <= $4))::float8 AS "highestWh",
+            (avg(power_w) FILTER (WHERE abs(power_w) < 1e9))::float8 AS "averagePowerW"
+       FROM (${READINGS_OF_TRANSACTION}) reading`,
+    [...transactionParameters(transaction), plausibleUpToWh],
+  );
+  return rows[0] ?? { lowestWh: null, highestWh: null, averagePowerW: null };
+}
+
+/** Energy since the start, up to `maxEnergyWh`, in the order of time: what a session is rated by. */
+export async function readEnergyCurve(
+  manager: EntityManager,
+  session: Transaction & { endedAt: Date },
+  meterStartWh: number,
+  maxEnergyWh: number,
+): Promise<{ at: Date; energyWh: number }[]> {
+  const rows: { at: Date; energyWh: number }[] = await manager.query(
+    `SELECT measured_at AS at, (energy_wh - $4)::float8 AS "energyWh"
+       FROM (${READINGS_OF_TRANSACTION}) reading
+      WHERE energy_wh - $4 BETWEEN 0 AND $6 AND measured_at <= $5
+      ORDER BY measured_at, energy_wh`,
+    [...transactionParameters(session), meterStartWh, session.endedAt, maxEnergyWh],
+  );
+  return rows;
+}
+
+/** Readings that were reported without a true transaction id become those of the transaction they were found to be of. */
+export async function adoptReadings(
+  manager: EntityManager,
+  reportedTransactionId: string,
+  session: Transaction & { evseId: number },
+  endedAt: Date,
+): Promise<void> {
+  await manager.query(
+    `UPDATE billing.meter_value SET transaction_id = $2
+      WHERE station_id = $1 AND transaction_id = $4 AND (reported_at >= $3 OR reported_at < '2012-01-01Z')
+        AND measured_at BETWEEN $3 AND $5 AND ($6 = 0 OR evse_id IN (0, $6))`,
+    [...transactionParameters(session), reportedTransactionId, endedAt, session.evseId],
+  );
+}
+
+interface MeterValueRow {
+  evse_id: number;
+  connector_id: number;
+  transaction_id: string | null;
+  measured_at: Date;
+  reported_at: Date;
+  received_at: Date;
+  digest: string;
+  energy_wh: string | null;
+  power_w: string | null;
+  sampled_values: SampledValue[];
+  marks: string[];
+}
+
+/** The readings of a session of the tenant, newest first. */
+export async function pageOfReadings(
+  dataSource: DataSource,
+  scope: TenantScope,
+  session: ChargingSession,
+  request: PageRequest,
+): Promise<Page<MeterValue>> {
+  const after = request.cursor === undefined ? null : decodePosition(request.cursor);
+  const rows: MeterValueRow[] = await dataSource.query(
+    `SELECT evse_id, connector_id, transaction_id, measured_at, reported_at, received_at, digest::text AS digest,
+            energy_wh, power_w, sampled_values, marks
+       FROM (${READINGS_OF_TRANSACTION}) reading
+      WHERE EXISTS (SELECT FROM billing.charging_session
+                     WHERE station_id = $1 AND transaction_id = $2 AND tenant_id = $4)
+        AND ($5::timestamptz IS NULL OR (measured_at, reported_at, digest) < ($5, $6::timestamptz, $7::bigint))
+      ORDER BY reading.measured_at DESC, reading.reported_at DESC, reading.digest DESC
+      LIMIT $8`,
+    [...transactionParameters(session), scope.tenantId, ...(after ?? [null, null, null]), request.limit + 1],
+  );
+  return toPage(rows, request.limit, cursorOf, toMeterValue);
+}
+
+function decodePosition(cursor: string): string[] {
+  const position = decodeCursor(cursor, 3);
+  const [measuredAt = '', reportedAt = '', digest = ''] = position;
+  const readable = !Number.isNaN(Date.parse(measuredAt)) && !Number.isNaN(Date.parse(reportedAt));
+  if (!readable || !/^-?\d{1,19}$/.test(digest)) throw new BadCursorError();
+  return position;
+}
+
+const cursorOf = (row: MeterValueRow): string[] => [
+  row.measured_at.toISOString(),
+  row.reported_at.toISOString(),
+  row.digest,
+];
+
+const toMeterValue = (row: MeterValueRow): MeterValue => ({
+  evseId: row.evse_id,
+  connectorId: row.connector_id,
+  transactionId: row.transaction_id,
+  measuredAt: row.measured_at,
+  reportedAt: row.reported_at,
+  receivedAt: row.received_at,
+  energyWh: row.energy_wh,
+  powerW: row.power_w,
+  sampledValues: row.sampled_values,
+  marks: row.marks,
+});

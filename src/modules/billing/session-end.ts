@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { TenantRows } from '../../platform/database/tenant-rows.js';
+import { announce } from '../../platform/events/outbox.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { rateSessionQueue } from './billing.queues.js';
+import { type SessionEventType, sessionEvent } from './billing.events.js';
+import { ChargingSession } from './charging-session.entity.js';
+import { summariseReadings } from './meter-value.store.js';
+import { assess, isForReview, plausibleRegisterWh } from './session-figures.js';
+
+/** What is known of how a session ended. */
+export interface SessionEnd {
+  endedAt: Date;
+  endedReportedAt: Date | null;
+  endedReceivedAt: Date;
+  /** Undefined when no stop was reported; null when it told no meter value. */
+  meterStopWh: number | null | undefined;
+  stopReason: string | null;
+  stopIdToken: string | null;
+  stopKey: string | null;
+  marks: string[];
+}
+
+/** Ends sessions: the figures are assessed, the rating is enqueued and the end announced, all by the transaction given. */
+@Injectable()
+export class SessionEnding {
+  constructor(private readonly jobs: Jobs) {}
+
+  async end(
+    manager: EntityManager,
+    session: Readonly<ChargingSession>,
+    { meterStopWh, marks: endMarks, ...end }: SessionEnd,
+    eventType: SessionEventType = 'SessionEnded',
+  ): Promise<void> {
+    const metered = await summariseReadings(manager, session, plausibleRegisterWh(session.meterStartWh));
+    const { startedAt, meterStartWh } = session;
+    const { energyWh, marks } = assess({
+      startedAt,
+      endedAt: end.endedAt,
+      meterStartWh,
+      meterStopWh,
+      metered,
+    });
+    const all = [...new Set([...session.marks.filter(isOfStart), ...endMarks, ...marks])];
+    await this.change(
+      manager,
+      session,
+      {
+        ...end,
+        meterStopWh: meterStopWh ?? null,
+        energyWh,
+        marks: all,
+        status: isForReview(all) ? 'review' : 'ended',
+      },
+      eventType,
+    );
+  }
+
+  async change(
+    manager: EntityManager,
+    session: Readonly<ChargingSession>,
+    change: Partial<ChargingSession>,
+    eventType: SessionEventType,
+  ): Promise<void> {
+    const { stationId, id } = session;
+    const changed = { ...session, ...change, updatedAt: new Date() };
+    await new TenantRows(manager, ChargingSession, session).update(
+      { stationId, id },
+      { ...change, updatedAt: changed.updatedAt },
+    );
+    await this.finish(manager, changed, eventType);
+  }
+
+  /** What follows the end of a recorded session. */
+  async finish(
+    manager: EntityManager,
+    session: Readonly<ChargingSession>,
+    eventType: SessionEventType,
+  ): Promise<void> {
+    await this.jobs.enqueue(manager, rateSessionQueue, {
+      stationId: session.stationId,
+      sessionId: session.id,
+    });
+    await announce(manager, sessionEvent(eventType, session));
+  }
+}
+
+/** Marks of the start stay when the end is assessed again. */
+const isOfStart = (mark: string): boolean => mark.startsWith('start_') || mark === 'no_tariff';

@@ -1,0 +1,23 @@
+import type { ReportedTime } from '../../platform/time/reported-time.js';
+import type { MeterReport } from './meter-report.js';
+
+/** What a charger reports of a transaction's start. */
+export interface StartReport {
+  evseId: number;
+  connectorId: number;
+  /** Null when it is for this system to give one (1.6). */
+  transactionId: string | null;
+  idToken: string;
+  meterStartWh: number;
+  time: ReportedTime;
+}
+
+/** What a charger reports of a transaction's stop. */
+export interface StopReport {
+  transactionId: string;
+  idToken: string | null;
+  meterStopWh: number | null;
+  reason: string | null;
+  time: ReportedTime;
+  readings: MeterReport[];
+}

@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import { createHash, randomUUID } from 'node:crypto';
+import { DataSource, type EntityManager } from 'typeorm';
+import { TenantRows } from '../../platform/database/tenant-rows.js';
+import { inTransaction, isUniqueViolation } from '../../platform/database/transaction.js';
+import { announce } from '../../platform/events/outbox.js';
+import { Authorisation, type AuthorisationResult, normaliseIdToken } from '../driver/index.js';
+import { Locations, type StationRef, type TariffContext } from '../station/index.js';
+import { sessionEvent } from './billing.events.js';
+import { ChargingSession, type StoredAuthorisation } from './charging-session.entity.js';
+import { findStarted, lock, lockOpenSessions, nextTransactionId } from './charging-session.store.js';
+import { SessionEnding } from './session-end.js';
+import type { StartReport } from './session-report.js';
+import { storableIndex, storableText, storableTime, storableWh } from './storable.js';
+import { findTariffInForce, type TariffInForce } from './tariff.store.js';
+
+export interface StartAnswer {
+  transactionId: string;
+  authorisation: AuthorisationResult;
+}
+
+/** A reported start in the form in which it is stored and recognised. */
+interface Start {
+  transactionId: string | null;
+  startKey: string | null;
+  evseId: number;
+  connectorId: number;
+  idToken: string;
+  idTokenKey: string;
+  meterStartWh: number | null;
+  time: StartReport['time'];
+}
+
+/** Records starts. Whatever a charger reports gets a session and an answer: it may be charging already (1.6 §4.8). */
+@Injectable()
+export class SessionStart {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly authorisation: Authorisation,
+    private readonly locations: Locations,
+    private readonly ending: SessionEnding,
+  ) {}
+
+  async start(station: StationRef, report: StartReport): Promise<StartAnswer> {
+    const context = await this.locations.findTariffContext(station.stationId);
+    const start = toStart(report);
+    const record = () =>
+      inTransaction(this.dataSource, (manager) => this.record(manager, station, start, context));
+    try {
+      return await record();
+    } catch (error) {
+      // Another process recorded the same start, or the station once gave itself the number that came next here.
+      if (!isUniqueViolation(error)) throw error;
+      return record();
+    }
+  }
+
+  private async record(
+    manager: EntityManager,
+    station: StationRef,
+    start: Start,
+    context: TariffContext,
+  ): Promise<StartAnswer> {
+    // So that of two starts with one token the second sees the first, and of two on one EVSE likewise.
+    await lock(manager, `token ${station.tenantId} ${start.idTokenKey}`);
+    await lock(manager, `evse ${station.stationId} ${start.evseId}`);
+    const known = await findStarted(manager, station, start);
+    if (known !== null) return this.answerAgain(manager, known, start);
+
+    await this.closeOpenSessions(manager, station, start);
+    const { tenantId } = station;
+    const authorisation = await this.authorisation.authorise(
+      tenantId,
+      start.idToken,
+      'start',
+      start.time.at,
+      manager,
+    );
+    const tariff = await findTariffInForce(manager, station, context.tariffId, start.time.at);
+    const transactionId = start.transactionId ?? (await nextTransactionId(manager));
+    const session = newSession(station, { ...start, transactionId }, authorisation, context, tariff);
+    await new TenantRows(manager, ChargingSession, station).insert(session);
+    await announce(manager, sessionEvent('SessionStarted', session));
+    return { transactionId, authorisation };
+  }
+
+  /** As it was answered first: the session itself does not count as a concurrent one. */
+  private async answerAgain(
+    manager: EntityManager,
+    known: ChargingSession,
+    start: Start,
+  ): Promise<StartAnswer> {
+    const { transactionId, tenantId, authorisation } = known;
+    if (authorisation === null) {
+      const { at } = start.time;
+      const computed = await this.authorisation.authorise(tenantId, start.idToken, 'authorize', at, manager);
+      return { transactionId, authorisation: computed };
+    }
+    const validUntil = authorisation.validUntil === null ? null : new Date(authorisation.validUntil);
+    return { transactionId, authorisation: { ...authorisation, validUntil } };
+  }
+
+  /** An EVSE has one transaction: what is still open on it when the next one starts has lost its stop, or it comes late. */
+  private async closeOpenSessions(
+    manager: EntityManager,
+    station: StationRef,
+    { evseId, time }: Start,
+  ): Promise<void> {
+    const open = await lockOpenSessions(manager, station, evseId, time.at);
+    for (const session of open) {
+      await this.ending.end(manager, session, {
+        endedAt: time.at,
+        endedReportedAt: null,
+        endedReceivedAt: time.receivedAt,
+        meterStopWh: undefined,
+        stopReason: null,
+        stopIdToken: null,
+        stopKey: null,
+        marks: ['closed_by_next_start'],
+      });
+    }
+  }
+}
+
+function toStart(report: StartReport): Start {
+  const { reportedAt } = report.time;
+  const evseId = storableIndex(report.evseId);
+  const connectorId = storableIndex(report.connectorId);
+  const idToken = storableText(report.idToken);
+  const idTokenKey = normaliseIdToken(idToken);
+  const identity = [evseId, connectorId, idTokenKey, reportedAt, report.meterStartWh];
+  const recognisable = report.transactionId === null && reportedAt !== null;
+  return {
+    transactionId: report.transactionId === null ? null : storableText(report.transactionId),
+    startKey: recognisable ? createHash('sha256').update(JSON.stringify(identity)).digest('base64url') : null,
+    evseId,
+    connectorId,
+    idToken,
+    idTokenKey,
+    meterStartWh: storableWh(report.meterStartWh),
+    time: report.time,
+  };
+}
+
+function newSession(
+  { stationId, tenantId }: StationRef,
+  { time, ...start }: Start & { transactionId: string },
+  authorisation: AuthorisationResult,
+  context: TariffContext,
+  tariff: TariffInForce | null,
+): Readonly<ChargingSession> {
+  return {
+    ...start,
+    id: randomUUID(),
+    tenantId,
+    stationId,
+    stopKey: null,
+    driverId: authorisation.driverId,
+    authorisationStatus: authorisation.status,
+    authorisation: toStored(authorisation),
+    status: 'active',
+    startedAt: time.at,
+    startedReportedAt: time.reportedAt && storableTime(time.reportedAt),
+    startedReceivedAt: time.receivedAt,
+    endedAt: null,
+    endedReportedAt: null,
+    endedReceivedAt: null,
+    meterStopWh: null,
+    energyWh: 0,
+    stopReason: null,
+    stopIdToken: null,
+    marks: [...time.marks.map((mark) => `start_${mark}`), ...(tariff === null ? ['no_tariff'] : [])],
+    locationId: context.locationId,
+    timeZone: context.timeZone,
+    tariffId: tariff?.tariffId ?? null,
+    tariffVersion: tariff?.version ?? null,
+    cost: null,
+    currency: tariff?.currency ?? null,
+    updatedAt: new Date(),
+  };
+}
+
+const toStored = (authorisation: AuthorisationResult): StoredAuthorisation => ({
+  ...authorisation,
+  validUntil: authorisation.validUntil?.toISOString() ?? null,
+});

@@ -1,0 +1,27 @@
+import type { DataSource } from 'typeorm';
+import { inTransaction } from '../../platform/database/transaction.js';
+import type { TenantScope } from '../../platform/database/tenant-rows.js';
+import { lock } from './charging-session.store.js';
+import type { TariffElement } from './tariff.js';
+import { insertTariff, hasTariffs } from './tariff.store.js';
+
+const DEFAULT_TENANT: TenantScope = { tenantId: 'default' };
+
+const ELEMENTS: TariffElement[] = [
+  {
+    price_components: [
+      { type: 'ENERGY', price: 0.45, vat: 19, step_size: 1 },
+      { type: 'PARKING_TIME', price: 3, vat: 19, step_size: 60 },
+    ],
+  },
+];
+
+/** Gives an installation that has no tariff yet a default one, so that its first session has a price. */
+export async function ensureStarterTariff(dataSource: DataSource): Promise<void> {
+  await inTransaction(dataSource, async (manager) => {
+    await lock(manager, `default tariff ${DEFAULT_TENANT.tenantId}`);
+    if (await hasTariffs(manager, DEFAULT_TENANT)) return;
+    const fields = { name: 'Starter tariff', currency: 'EUR', elements: ELEMENTS, isDefault: true };
+    await insertTariff(manager, DEFAULT_TENANT, fields);
+  });
+}
