@@ -21,6 +21,8 @@ addFormats.default(ajv);
 /** A CSMS that plays its part by a script, and refuses what breaks the official schemas of OCPP 1.6. */
 export class ScriptedCsms {
   readonly calls: ReceivedCall[] = [];
+  /** Each frame that came in: the action of a CALL, or `answer`. */
+  readonly frames: string[] = [];
   readonly authorizations: (string | undefined)[] = [];
   readonly violations: string[] = [];
   /** HTTP status with which upgrades are refused. */
@@ -101,7 +103,8 @@ export class ScriptedCsms {
     this.#sockets.set(stationId, socket);
     socket.on('message', (data: Buffer) => {
       const frame = JSON.parse(data.toString('utf8')) as unknown[];
-      const [type, id] = frame as [number, string];
+      const [type, id, action] = frame as [number, string, string];
+      this.frames.push(type === 2 ? action : 'answer');
       if (type === 2) this.#onCall(socket, stationId, frame as [2, string, string, Record<string, unknown>]);
       else this.#answers.get(id)?.(frame);
     });

@@ -49,8 +49,8 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> implements Controls 
     const { connectors, sampleSeconds, registerWh } = this.#settings;
     this.stationId = options.stationId;
     this.configuration = new Configuration({ connectors, sampleSeconds });
-    const ids = Array.from({ length: connectors + 1 }).keys();
-    this.connectors = new Map([...ids].map((id) => [id, new Connector(id, registerWh)]));
+    const all = Array.from({ length: connectors + 1 }, (_, id) => new Connector(id, registerWh));
+    this.connectors = new Map(all.map((connector) => [connector.id, connector]));
     this.#firstBoot.promise.catch(() => undefined);
     this.#client = this.#createClient();
     this.#boot = this.#createBoot();
@@ -95,18 +95,14 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> implements Controls 
    * A driver plugs in, is authorised, charges, unplugs. Resolves when the CSMS has acknowledged the end.
    * @throws Error when the connector is not free, the token is refused or the end is never acknowledged
    */
-  async plugAndCharge({ connectorId = 1, idToken, energyWh }: PlugAndCharge): Promise<EndedTransaction> {
+  async plugAndCharge(request: PlugAndCharge): Promise<EndedTransaction> {
+    const { connectorId = 1, idToken, energyWh = this.#settings.energyWh } = request;
     const connector = connectorId === 0 ? undefined : this.connectors.get(connectorId);
     if (!connector) throw new Error(`${this.stationId} has no connector ${connectorId}`);
     if (!this.ready) throw new Error(`${this.stationId} is not registered`);
     if (connector.occupied || !connector.operative) throw new Error(`connector ${connectorId} is not free`);
     connector.occupied = true;
-    return this.#sessions.run({
-      connector,
-      idToken,
-      authorize: true,
-      energyWh: energyWh ?? this.#settings.energyWh,
-    });
+    return this.#sessions.run({ connector, idToken, authorize: true, energyWh });
   }
 
   /** Cuts the line for so long. The session goes on, its messages are kept and sent afterwards. */
@@ -127,7 +123,8 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> implements Controls 
     this.#stopAll('Local');
     const settled = Promise.all([this.#transactions.queue.idle(), this.#sessions.settled()]);
     await Promise.race([settled, this.#pause(DRAIN_SECONDS * 1000)]);
-    await this.#shutDown(new Error(`switched off with ${this.queued} messages undelivered`));
+    const rest = this.queued > 0 ? ` with ${this.queued} messages undelivered` : '';
+    await this.#shutDown(new Error(`switched off${rest}`));
   }
 
   startRemotely(connector: Connector, idToken: string): void {
@@ -161,8 +158,8 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> implements Controls 
   trigger(message: OCPP16.TriggerMessageRequest['requestedMessage'], connectorId: number | undefined): void {
     const all = [...this.connectors.values()];
     const concerned = all.filter(({ id }) => connectorId === undefined || id === connectorId);
-    const [boot, statuses, transactions, call] = [this.#boot, this.#statuses, this.#transactions, this.#call];
-    trigger({ boot, statuses, transactions, call }, message, concerned);
+    const targets = { boot: this.#boot, statuses: this.#statuses, transactions: this.#transactions };
+    trigger({ ...targets, call: this.#call }, message, concerned);
   }
 
   configurationChanged(key: string): void {

@@ -1,0 +1,288 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CliOptions, readOptions } from '../../src/simulator/cli-options.js';
+import { runFleetFromCli } from '../../src/simulator/fleet-run.js';
+import { runSingle } from '../../src/simulator/single-run.js';
+import { ScriptedApi } from '../support/scripted-api.js';
+import { Bench } from '../support/simulated-charger.js';
+
+const bench = new Bench();
+let api: ScriptedApi;
+let printed: string;
+
+beforeEach(async () => {
+  api = new ScriptedApi();
+  await api.listen();
+  vi.stubEnv('CSMS_API_KEY', 'key-1');
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await api.stop();
+});
+
+function options(...args: string[]): CliOptions {
+  const places = ['--url', bench.csms.url, '--api', api.url, '--quiet'];
+  const quick = ['--energy', '1000', '--speed', '1000', '--sample', '0.2'];
+  const read = readOptions(['CP001', '1.6', ...places, ...quick, ...args], {});
+  if (!read) throw new Error('help was asked for');
+  return read;
+}
+
+const never = new AbortController().signal;
+
+/** Shows the transaction of the charger as a session of the CSMS. */
+function showSession(changes: object = {}): void {
+  api.on('GET /charging-sessions', () => {
+    const [stop] = bench.csms.received('StopTransaction');
+    const [start] = bench.csms.received('StartTransaction');
+    if (!start || !stop) return { data: [] };
+    const session = {
+      id: 'session-1',
+      transactionId: '1',
+      status: 'ended',
+      startedAt: start['timestamp'],
+      endedAt: stop['timestamp'],
+      energyWh: Number(stop['meterStop']) - Number(start['meterStart']),
+      stopReason: 'Local',
+      cost: '0.42',
+      currency: 'EUR',
+    };
+    return { data: [{ ...session, ...changes }] };
+  });
+}
+
+describe('a single run', () => {
+  it('registers station, credentials, driver and token, and prints the session of the CSMS', async () => {
+    showSession();
+    await runSingle(options(), never);
+    expect(api.requests).toEqual(
+      expect.arrayContaining([
+        'POST /stations {"stationId":"CP001"}',
+        'POST /stations/CP001/credentials {}',
+        'GET /tokens?idToken=SIM-0001',
+        'GET /drivers?email=simulator%40example.com',
+        'POST /drivers {"name":"Simulator","email":"simulator@example.com"}',
+        'POST /drivers/driver-1/tokens {"idToken":"SIM-0001","type":"ISO14443"}',
+      ]),
+    );
+    expect(new Set(api.credentials)).toEqual(new Set(['key-1']));
+    const login = Buffer.from('CP001:password-of-CP001').toString('base64');
+    expect(bench.csms.authorizations).toEqual([`Basic ${login}`]);
+    expect(printed).toMatch(/^Session +session-1$/m);
+    expect(printed).toMatch(/^Energy +1\.000 kWh$/m);
+    expect(printed).toMatch(/^Cost +0\.42 EUR$/m);
+  });
+
+  it('prints one line of JSON', async () => {
+    showSession();
+    await runSingle(options('--json'), never);
+    expect(printed.endsWith('}\n')).toBe(true);
+    expect(JSON.parse(printed)).toMatchObject({
+      sessionId: 'session-1',
+      transactionId: 1,
+      energyWh: 1000,
+      cost: '0.42',
+      currency: 'EUR',
+      stopReason: 'Local',
+      status: 'ended',
+    });
+  });
+
+  it('registers neither station nor token twice, and never turns the meter back', async () => {
+    api.on('POST /stations', () => ({ status: 409 }));
+    api.on('GET /tokens', () => ({ data: [{ idToken: 'SIM-0001' }] }));
+    api.on('GET /charging-sessions', () => ({ data: [{ meterStartWh: 500, meterStopWh: 12_345 }] }));
+    const run = runSingle(options(), never);
+    await bench.received('StartTransaction');
+    showSession();
+    await run;
+    expect(api.requests.filter((request) => request.includes('driver'))).toEqual([]);
+    expect(bench.csms.received('StartTransaction')).toMatchObject([{ meterStart: 12_345 }]);
+  });
+
+  it('fails when the CSMS counted another energy', async () => {
+    showSession({ energyWh: 999 });
+    await expect(runSingle(options(), never)).rejects.toThrow(
+      'the CSMS counted 999 Wh in session session-1, the charger 1000 Wh',
+    );
+  });
+
+  it('fails when the CSMS broke the protocol, though the session ended', async () => {
+    showSession();
+    bench.csms.on('StatusNotification', () => ({ status: 'Accepted' }));
+    await expect(runSingle(options(), never)).rejects.toThrow(
+      'StatusNotification: the answer breaks OCPP 1.6',
+    );
+    expect(printed).toContain('session-1');
+  });
+
+  it('fails when the token is refused at the start', async () => {
+    showSession({ energyWh: 0 });
+    bench.csms.on('StartTransaction', () => ({ idTagInfo: { status: 'Invalid' }, transactionId: 1 }));
+    await expect(runSingle(options(), never)).rejects.toThrow('the CSMS refused token SIM-0001');
+  });
+
+  it('drops the line in the middle and still has all of the energy', async () => {
+    showSession();
+    await runSingle(options('--speed', '240', '--offline-after', '0.5', '--offline-for', '1.5'), never);
+    expect(bench.csms.authorizations).toHaveLength(2);
+    expect(bench.csms.received('BootNotification')).toHaveLength(1);
+    expect(printed).toMatch(/^Energy +1\.000 kWh$/m);
+  });
+
+  it('ends what runs when it is interrupted', async () => {
+    showSession();
+    const interruption = new AbortController();
+    const run = runSingle(options('--speed', '10'), interruption.signal);
+    await bench.received('MeterValues');
+    interruption.abort();
+    await run;
+    expect(bench.csms.received('StopTransaction')).toMatchObject([{ reason: 'Local' }]);
+    expect(printed).toContain('session-1');
+  });
+
+  it('waits for a remote start, and stays until it is interrupted', async () => {
+    showSession();
+    const interruption = new AbortController();
+    const run = runSingle(options('--wait', '--stay'), interruption.signal);
+    await bench.received('StatusNotification', 3);
+    expect(bench.csms.received('StartTransaction')).toEqual([]);
+    expect(await bench.request('RemoteStartTransaction', { idTag: 'REMOTE' })).toEqual({
+      status: 'Accepted',
+    });
+    await expect.poll(() => printed, { timeout: 10_000 }).toContain('session-1');
+    expect(await bench.request('ClearCache', {})).toEqual({ status: 'Accepted' });
+    interruption.abort();
+    await run;
+  });
+
+  it('ends well when nobody came', async () => {
+    const interruption = new AbortController();
+    const run = runSingle(options('--wait'), interruption.signal);
+    await bench.received('StatusNotification', 3);
+    interruption.abort();
+    await run;
+    expect(printed).toBe('');
+  });
+
+  it('needs no REST where it registers nothing', async () => {
+    await runSingle(options('--password', 'own'), never);
+    expect(api.requests).toEqual([]);
+    expect(bench.csms.authorizations).toEqual([`Basic ${Buffer.from('CP001:own').toString('base64')}`]);
+    expect(printed).toMatch(/^Energy +1\.000 kWh$/m);
+    expect(printed).not.toContain('Cost');
+  });
+
+  it('says what the CSMS refused', async () => {
+    api.on('POST /stations', () => ({ status: 403, detail: 'only operators may' }));
+    await expect(runSingle(options(), never)).rejects.toThrow(
+      `station CP001 cannot be registered: ${api.url} answered HTTP 403 only operators may`,
+    );
+  });
+
+  it('says where no CSMS is', async () => {
+    await api.stop();
+    await expect(runSingle(options(), never)).rejects.toThrow(
+      `the CSMS is not reachable at ${api.url} (ECONNREFUSED)`,
+    );
+    await api.listen();
+  });
+});
+
+describe('without an API key', () => {
+  const home = process.cwd();
+
+  beforeEach(async () => {
+    vi.stubEnv('CSMS_API_KEY', undefined);
+    process.chdir(await mkdtemp(join(tmpdir(), 'simulate-')));
+  });
+
+  afterEach(() => process.chdir(home));
+
+  async function keepLogin(): Promise<void> {
+    await mkdir('.data');
+    await writeFile('.data/admin.json', JSON.stringify({ email: 'admin@example.com', password: 'pass' }));
+  }
+
+  it('signs in with the login that the installation keeps, and again when the token has run out', async () => {
+    await keepLogin();
+    showSession();
+    let logins = 0;
+    api.on('POST /auth/login', () => ({ accessToken: `token-${(logins += 1)}` }));
+    api.on('GET /tokens', () => (logins === 1 ? { status: 401 } : { data: [{ idToken: 'SIM-0001' }] }));
+    await runSingle(options(), never);
+    expect(api.requests.filter((request) => request.includes('login'))).toEqual(
+      Array(2).fill('POST /auth/login {"email":"admin@example.com","password":"pass"}'),
+    );
+    expect(api.credentials.slice(0, 2)).toEqual([undefined, 'Bearer token-1']);
+    expect(api.credentials.at(-1)).toBe('Bearer token-2');
+    expect(printed).toContain('session-1');
+  });
+
+  it('says that the login is refused', async () => {
+    await keepLogin();
+    api.on('POST /auth/login', () => ({ status: 401, title: 'Unauthorized' }));
+    await expect(runSingle(options(), never)).rejects.toThrow(
+      'login of admin@example.com (.data/admin.json) refused',
+    );
+  });
+
+  it('says that there is none', async () => {
+    await expect(runSingle(options(), never)).rejects.toThrow(
+      'no login for the registration: set CSMS_API_KEY',
+    );
+  });
+});
+
+describe('a fleet', () => {
+  it('gives each charger its own token, and prints a table', async () => {
+    await runFleetFromCli(options('--fleet', '10', '--sessions', '2'), never);
+    expect(api.requests.filter((request) => request.startsWith('POST /drivers {'))).toHaveLength(1);
+    expect(bench.csms.received('StopTransaction')).toHaveLength(20);
+    const pairs = bench.csms.calls
+      .filter(({ action }) => action === 'StartTransaction')
+      .map(({ stationId, payload }) => `${stationId} ${String(payload['idTag'])}`);
+    expect(new Set(pairs).size).toBe(10);
+    expect(pairs).toContain('CP001-0010 SIM-0001-0010');
+    expect(printed).toMatch(/^action +calls +failures +p50 ms +p99 ms +max ms$/m);
+    expect(printed).toMatch(/^StartTransaction +20 +0 +\d+\.\d +\d+\.\d +\d+\.\d$/m);
+    expect(printed).toMatch(/^20 sessions started, 20 ended, 20\.0 kWh in \d+\.\d s$/m);
+  });
+
+  it('fails when a call failed, and says which was the first', async () => {
+    bench.csms.on('StatusNotification', (_payload, stationId) =>
+      stationId === 'CP001-0002' ? { error: 'InternalError' } : {},
+    );
+    const run = runFleetFromCli(options('--fleet', '2', '--json'), never);
+    await expect(run).rejects.toThrow(
+      /^\d calls failed, 0 sessions missing; first: CP001-0002: StatusNotification: CALLERROR InternalError/,
+    );
+    expect(JSON.parse(printed)).toMatchObject({ sessionsEnded: 2, sessionsMissing: 0, energyWh: 2000 });
+  });
+
+  it('fails when a session is missing', async () => {
+    bench.csms.on('Authorize', (_payload, stationId) => ({
+      idTagInfo: { status: stationId === 'CP001-0001' ? 'Blocked' : 'Accepted' },
+    }));
+    const run = runFleetFromCli(options('--fleet', '2'), never);
+    await expect(run).rejects.toThrow(
+      /^0 calls failed, 1 sessions missing; first: CP001-0001: token .* Blocked$/,
+    );
+  });
+
+  it('ends what it began when its time is over', async () => {
+    await runFleetFromCli(options('--fleet', '3', '--speed', '1', '--duration', '1.5'), never);
+    const started = bench.csms.received('StartTransaction').length;
+    expect(started).toBe(3);
+    expect(bench.csms.received('StopTransaction')).toHaveLength(started);
+  });
+});
