@@ -11,12 +11,6 @@ import type { StationRef } from './station-link.js';
 
 type Database = DataSource | EntityManager;
 
-export interface StatusCount {
-  locationId: string | null;
-  status: string;
-  count: number;
-}
-
 /** One query, since ten thousand chargers may shake hands at once. */
 export async function findIdentity(database: Database, stationId: string): Promise<StationIdentity | null> {
   const rows = await database.query<
@@ -72,14 +66,6 @@ export async function insertUnknown(
     [stationId, tenantId],
   );
   return row !== undefined;
-}
-
-export async function countByStatus(database: Database, scope: TenantScope): Promise<StatusCount[]> {
-  return database.query<StatusCount[]>(
-    `SELECT location_id AS "locationId", status, count(*) AS count
-       FROM station.charging_station WHERE tenant_id = $1 GROUP BY location_id, status`,
-    [scope.tenantId],
-  );
 }
 
 export interface RecordedConnection {

@@ -15,7 +15,6 @@ export type {
 } from './charging-station.js';
 export { MAX_CONNECTORS, STATION_ID_PATTERN, STATION_STATUS_ORDER } from './charging-station.js';
 export { Stations } from './charging-station.service.js';
-export type { StatusCount } from './charging-station.store.js';
 export { Commands } from './command.service.js';
 export { matchingCredential, type StoredCredential } from './credential.js';
 export { Credentials } from './credential.service.js';
@@ -42,3 +41,4 @@ export {
 } from './station-link.js';
 export { StationModule } from './station.module.js';
 export { StationReports } from './station-reports.js';
+export { type LocationStations, StationStatistics } from './station-statistics.js';

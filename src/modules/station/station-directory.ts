@@ -6,13 +6,7 @@ import { inTransaction } from '../../platform/database/transaction.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { announce } from '../../platform/events/outbox.js';
 import { assertStationId, type StationIdentity } from './charging-station.js';
-import {
-  countByStatus,
-  findIdentity,
-  findRef,
-  insertUnknown,
-  type StatusCount,
-} from './charging-station.store.js';
+import { findIdentity, findRef, insertUnknown } from './charging-station.store.js';
 import { hashPassword } from './credential.js';
 import { insertCredential } from './credential.store.js';
 import { stationEvent } from './station.events.js';
@@ -50,10 +44,5 @@ export class StationDirectory {
       if (identity === null) throw new NotFoundError('station', stationId);
       return identity;
     });
-  }
-
-  /** How many stations of each location are in each status. */
-  async countByStatus(scope: TenantScope): Promise<StatusCount[]> {
-    return countByStatus(this.dataSource, scope);
   }
 }

@@ -7,6 +7,7 @@ import { Locations } from './location.service.js';
 import { StationDirectory } from './station-directory.js';
 import { StationJobs } from './station-jobs.js';
 import { StationReports } from './station-reports.js';
+import { StationStatistics } from './station-statistics.js';
 
 const SERVICES = [
   StationDirectory,
@@ -17,6 +18,7 @@ const SERVICES = [
   Configuration,
   Commands,
   StationJobs,
+  StationStatistics,
 ];
 
 /** Needs a StationLink, which a global module of the role provides. */

@@ -1,0 +1,7 @@
+export { MessageLog, type OcppExchange } from './message-log.js';
+export { type DroppedMessages, dropMessagesBefore } from './message-log-upkeep.js';
+export { MonitoringHttpModule } from './monitoring-http.module.js';
+export { MonitoringJobs, monitoringQueues } from './monitoring-jobs.js';
+export { MonitoringModule } from './monitoring.module.js';
+export { OutboxRelay } from './outbox-relay.js';
+export { deletePublishedBefore } from './outbox.store.js';

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { defineQueue, type JobQueue, Jobs } from '../../platform/jobs/jobs.js';
+import { ensureMessagePartitions } from './message-log-upkeep.js';
+import { deletePublishedBefore } from './outbox.store.js';
+
+const upkeep = defineQueue<Record<string, never>>('monitoring.upkeep', { retryLimit: 3 });
+
+export const monitoringQueues: JobQueue<object>[] = [upkeep];
+
+/** Longer than any client that still wants to know what it missed. */
+const OUTBOX_KEPT_DAYS = 7;
+
+/** The background work of this module, for workers. */
+@Injectable()
+export class MonitoringJobs {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.jobs.work(upkeep, () => this.upkeep());
+    await this.jobs.schedule(upkeep, '7 * * * *');
+    // A worker that comes back after a week must not wait for the next hour.
+    await ensureMessagePartitions(this.dataSource);
+  }
+
+  private async upkeep(): Promise<void> {
+    await ensureMessagePartitions(this.dataSource);
+    await deletePublishedBefore(this.dataSource, new Date(Date.now() - OUTBOX_KEPT_DAYS * 86_400_000), false);
+  }
+}
