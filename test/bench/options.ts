@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  /** Which benches to run; none for all. */
+  readonly names: readonly string[];
+  readonly chargers: number;
+  readonly warmUpSeconds: number;
+  readonly durationSeconds: number;
+  /** An OCPP server that runs already, instead of this product's. */
+  readonly url: string | null;
+  readonly userPrefix: string;
+  readonly password: string | null;
+  readonly idToken: string | null;
+  readonly jsonFile: string | null;
+  readonly profileDirectory: string | null;
+}
+
+export class UsageError extends Error {}
+
+export const USAGE = `npm run bench -- [NAME…] [options]
+
+  --chargers N          simulated chargers, each with one call outstanding (200)
+  --duration SECONDS    how long is measured (8)
+  --warm-up SECONDS     how long before that is not (2)
+  --json FILE           writes the figures there as well
+  --profile DIRECTORY   writes V8 CPU profiles of the server there; slows it down a little
+
+  --url ws://…          drives an OCPP 1.6 server that runs already; /{stationId} is appended
+  --user-prefix TEXT    of the identities of its stations, which are TEXT0001, TEXT0002, … (BENCH-)
+  --password TEXT       of all of them, for Basic authentication; without it none is sent
+  --id-token TEXT       that may charge at all of them; without it each uses its own identity
+`;
+
+/** Throws UsageError. Null asks for help. */
+export function readOptions(args: readonly string[]): BenchOptions | null {
+  const { values, positionals } = parse(args);
+  if (values.help === true) return null;
+  return {
+    names: positionals,
+    chargers: positive('--chargers', values.chargers ?? '200', Number.isInteger),
+    warmUpSeconds: positive('--warm-up', values['warm-up'] ?? '2'),
+    durationSeconds: positive('--duration', values.duration ?? '8'),
+    url: values.url === undefined ? null : webSocketUrl(values.url),
+    userPrefix: values['user-prefix'] ?? 'BENCH-',
+    password: values.password ?? null,
+    idToken: values['id-token'] ?? null,
+    jsonFile: values.json ?? null,
+    profileDirectory: values.profile ?? null,
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        chargers: text,
+        duration: text,
+        'warm-up': text,
+        json: text,
+        profile: text,
+        url: text,
+        'user-prefix': text,
+        password: text,
+        'id-token': text,
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function positive(
+  name: string,
+  text: string,
+  isAllowed: (value: number) => boolean = Number.isFinite,
+): number {
+  const value = Number(text);
+  if (value > 0 && isAllowed(value)) return value;
+  throw new UsageError(`${name} must be a number above 0, and is ${text}`);
+}
+
+function webSocketUrl(text: string): string {
+  if (/^wss?:$/.test(URL.parse(text)?.protocol ?? '')) return text.replace(/\/+$/, '');
+  throw new UsageError(`--url must begin with ws:// or wss://, and is ${text}`);
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { importBuilt } from './built.ts';
+import type { ChargerIdentity } from './charger.ts';
+
+const TENANT = 'default';
+
+/** Registers the chargers with their passwords, and a driver with a token for each of them. */
+export async function registerChargers(
+  client: pg.Client,
+  chargers: readonly ChargerIdentity[],
+): Promise<void> {
+  const { hashPassword } = await importBuilt<{
+    hashPassword: (password: Buffer) => { salt: Buffer; keyHash: Buffer };
+  }>('modules/station/credential.js');
+  const stationIds = chargers.map(({ stationId }) => stationId);
+  const keys = chargers.map(({ password }) => hashPassword(Buffer.from(password ?? '')));
+  await client.query(
+    `INSERT INTO station.charging_station (station_id, tenant_id) SELECT station_id, $2 FROM unnest($1::text[]) AS station_id`,
+    [stationIds, TENANT],
+  );
+  await client.query(
+    `INSERT INTO station.credential (station_id, generation, salt, key_hash)
+       SELECT station_id, 1, salt, key_hash FROM unnest($1::text[], $2::bytea[], $3::bytea[]) AS c (station_id, salt, key_hash)`,
+    [stationIds, keys.map(({ salt }) => salt), keys.map(({ keyHash }) => keyHash)],
+  );
+  const driverId = randomUUID();
+  await client.query(
+    `INSERT INTO driver.driver (id, tenant_id, name, email) VALUES ($1, $2, 'Bench', 'bench@example.com')`,
+    [driverId, TENANT],
+  );
+  await client.query(
+    `INSERT INTO driver.id_token (id, tenant_id, driver_id, id_token, id_token_key, type)
+       SELECT gen_random_uuid(), $2, $3, id_token, upper(id_token), 'Central' FROM unnest($1::text[]) AS id_token`,
+    [chargers.map(({ idToken }) => idToken), TENANT, driverId],
+  );
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { ChargerIdentity } from './charger.ts';
+import { forkNode } from './child.ts';
+import type { ClosedLoop } from './closed-loop.ts';
+import type { LoadResult } from './load-process.ts';
+import type { BenchOptions } from './options.ts';
+import { cpuSeconds } from './process-cpu.ts';
+
+/** User and system time so far, of a server's own processes and of its PostgreSQL's; null where they cannot be seen. */
+export interface CpuSeconds {
+  readonly server: number | null;
+  readonly postgres: number | null;
+}
+
+/** What was checked after a load; any fault makes the run a failure. */
+export interface Verdict {
+  readonly notes: readonly string[];
+  readonly faults: readonly string[];
+}
+
+/** A server that chargers can be let loose on; ended when it is disposed of. */
+export interface Target extends AsyncDisposable {
+  readonly name: string;
+  /** `/{stationId}` is appended. */
+  readonly url: string;
+  readonly chargers: readonly ChargerIdentity[];
+  cpuSeconds(): CpuSeconds;
+  verify(loop: ClosedLoop, load: LoadResult): Promise<Verdict>;
+}
+
+/** The chargers of a run: numbered, with one password for all. */
+export function chargersOf(options: BenchOptions, password: string | null): ChargerIdentity[] {
+  return Array.from({ length: options.chargers }, (_, index) => {
+    const stationId = `${options.userPrefix}${String(index + 1).padStart(4, '0')}`;
+    return { stationId, password, idToken: options.idToken ?? stationId };
+  });
+}
+
+export async function startBareServer(options: BenchOptions, signal: AbortSignal): Promise<Target> {
+  await using started = new AsyncDisposableStack();
+  const child = started.use(forkNode(join(import.meta.dirname, 'bare-server.ts')));
+  const [port] = (await once(child.process, 'message', { signal })) as [number];
+  const end = started.move();
+  return {
+    name: 'bare ws',
+    url: `ws://127.0.0.1:${port}/ocpp`,
+    chargers: chargersOf(options, 'bench'),
+    cpuSeconds: () => ({ server: cpuSeconds(child.pid), postgres: null }),
+    verify: async () => ({ notes: [], faults: [] }),
+    [Symbol.asyncDispose]: () => end.disposeAsync(),
+  };
+}
+
+/** A server that somebody else has started. */
+export function runningServer(url: string, options: BenchOptions): Target {
+  return {
+    name: url,
+    url,
+    chargers: chargersOf(options, options.password),
+    cpuSeconds: () => ({ server: null, postgres: null }),
+    verify: async () => ({ notes: [], faults: [] }),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
