@@ -3,8 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { Logger as NestLogger } from 'nestjs-pino';
 import type { Logger } from '../logging/logger.js';
+import { NestLogger } from '../logging/nest-logger.js';
 import { ProblemFilter } from './problem.filter.js';
 import { validationPipe } from './validation.js';
 
@@ -26,10 +26,9 @@ export async function createHttpApp(module: DynamicModule, logger: Logger): Prom
     return503OnClosing: true,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    bufferLogs: true,
+    logger: new NestLogger(logger),
     abortOnError: false,
   });
-  app.useLogger(app.get(NestLogger));
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   adapter.getInstance().addHook('onSend', (request, reply, payload, done) => {

@@ -1,0 +1,26 @@
+import { dropMeterValuesBefore } from '../modules/billing/index.js';
+import { dropPublishedEventsBefore, dropMessagesBefore } from '../modules/monitoring/index.js';
+import { deleteExpiredLogins } from '../platform/auth/index.js';
+import type { CommandInput } from './commands.js';
+import { withDatabase } from './database.js';
+
+const DAY_MS = 86_400_000;
+/** How long published events can be replayed to a client that comes back. */
+const EVENT_DAYS = 7;
+
+/** What was removed, or with --dry-run would be; of partitioned tables, the days. */
+export async function cleanup({ options }: CommandInput): Promise<Record<string, unknown>> {
+  const dryRun = options['dry-run'] === true;
+  return withDatabase(async ({ config, dataSource }) => {
+    const { recordDays, messageLogDays } = config.retention;
+    return {
+      dryRun,
+      meterValues: await dropMeterValuesBefore(dataSource, daysAgo(recordDays), dryRun),
+      messages: await dropMessagesBefore(dataSource, daysAgo(messageLogDays), dryRun),
+      events: await dropPublishedEventsBefore(dataSource, daysAgo(EVENT_DAYS), dryRun),
+      expiredLogins: await deleteExpiredLogins(dataSource, dryRun),
+    };
+  });
+}
+
+const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY_MS);

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handshakeStatus, RawCharger } from '../support/raw-charger.ts';
+import { eventually } from '../support/rest.ts';
+import { TestSystem } from '../support/system.ts';
+
+let system: TestSystem;
+let password: string;
+
+beforeAll(async () => {
+  system = await TestSystem.start();
+  password = await system.addStation('CP001');
+});
+afterAll(() => system.stop());
+
+describe('an upgrade', () => {
+  it.each([
+    ['of an unknown station', '/ocpp/NOBODY', () => `NOBODY:${password}`, 404],
+    ['with a wrong password', '/ocpp/CP001', () => 'CP001:wrong', 401],
+    ['without credentials', '/ocpp/CP001', () => undefined, 401],
+    ['with the user name of another station', '/ocpp/CP001', () => `CP002:${password}`, 401],
+    ['of an identity with a colon', '/ocpp/CP%3A001', () => `CP001:${password}`, 404],
+    ['of another path', '/CP001', () => `CP001:${password}`, 404],
+    ['with the right password', '/ocpp/CP001', () => `CP001:${password}`, 101],
+    ['with extra slashes', '//ocpp//CP001/', () => `CP001:${password}`, 101],
+    ['with an encoded identity', '/ocpp/CP%3001', () => `CP001:${password}`, 101],
+  ])('%s: %s', async (_, path, auth, status) => {
+    const given = auth();
+    expect(
+      await handshakeStatus(system.process.ocppUrl, path, given === undefined ? {} : { auth: given }),
+    ).toBe(status);
+  });
+
+  it('that was refused is in the log with the station and the reason', async () => {
+    await handshakeStatus(system.process.ocppUrl, '/ocpp/CP001', { auth: 'CP001:wrong' });
+    const line = await eventually(async () =>
+      system.logOf('CP001').find((entry) => entry['reason'] === 'wrong password'),
+    );
+    expect(line).toMatchObject({ status: 401, level: 'warn', role: 'ocpp' });
+    expect(JSON.stringify(system.process.log)).not.toContain(password);
+  });
+
+  it.each([
+    ['a version that nobody speaks', ['ocpp1.2']],
+    ['no subprotocol', []],
+  ])('with %s is completed without one, and closed', async (_, protocols) => {
+    const socket = await RawCharger.connect(system.process.ocppUrl, 'CP001', password, protocols).catch(
+      () => null,
+    );
+    // A client that offered something may itself give up on the missing header: either way it is not served.
+    if (socket !== null) expect(await socket.closed()).toBe(1002);
+    await eventually(async () =>
+      system.logOf('CP001').find((entry) => String(entry['msg']).startsWith('no common subprotocol')),
+    );
+  });
+
+  it('without a subprotocol is served where the station is marked to fall back', async () => {
+    const { status } = await system.rest.patch('/stations/CP001', { fallbackProtocol: 'ocpp1.6' });
+    expect(status).toBe(200);
+    const charger = await RawCharger.connect(system.process.ocppUrl, 'CP001', password, []);
+    expect(await charger.call('Heartbeat', {})).toHaveProperty('currentTime');
+    await charger.close();
+  });
+
+  it('answers plain HTTP on the same path with an error, not with a hang', async () => {
+    const response = await fetch(`${system.process.ocppUrl.replace('ws:', 'http:')}/ocpp/CP001`);
+    expect(response.status).toBe(404);
+  });
+});
+
+describe('the newest authenticated socket of a station', () => {
+  it('wins; the older one is closed, and its late end does not take the station off line', async () => {
+    const older = await system.connect('CP003');
+    const closed = older.closed();
+    const newer = await system.connect('CP003');
+    expect(await closed).toBe(1008);
+    expect(await newer.call('Heartbeat', {})).toHaveProperty('currentTime');
+    const { body } = await system.rest.get('/stations/CP003');
+    expect(body).toMatchObject({ online: true, protocol: 'ocpp1.6' });
+    await newer.close();
+    await eventually(async () => (await system.rest.get('/stations/CP003')).body['online'] === false);
+  });
+});
+
+describe('a rotated password', () => {
+  it('lets the old one in until the station has used the new one', async () => {
+    const old = await system.addStation('CP004');
+    const { body } = await system.rest.post<{ password: string }>('/stations/CP004/credentials', {});
+    const status = (secret: string) =>
+      handshakeStatus(system.process.ocppUrl, '/ocpp/CP004', { auth: `CP004:${secret}` });
+    expect(await status(old)).toBe(101);
+    expect(await status(body.password)).toBe(101);
+    await eventually(async () => (await status(old)) === 401);
+  });
+});
