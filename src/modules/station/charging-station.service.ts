@@ -36,7 +36,7 @@ export class Stations {
     private readonly link: StationLink,
   ) {}
 
-  async list(scope: TenantScope, query: StationQuery): Promise<Page<StationDto>> {
+  async list(scope: TenantScope, query: Readonly<StationQuery>): Promise<Page<StationDto>> {
     const { limit, cursor, online, locationId, vendor, model, registrationStatus, status } = query;
     const filters = { locationId, vendor, model, registrationStatus, status };
     const conditions = online === undefined ? [] : [await this.onlineCondition(scope, online)];
@@ -51,7 +51,7 @@ export class Stations {
     return described;
   }
 
-  async create(scope: TenantScope, request: CreateStationDto): Promise<StationDto> {
+  async create(scope: TenantScope, request: Readonly<CreateStationDto>): Promise<StationDto> {
     const { stationId, locationId = null } = request;
     await withFaults(stationId, () =>
       inTransaction(this.dataSource, async (manager) => {
@@ -148,7 +148,7 @@ async function withFaults(stationId: string, write: () => Promise<void>): Promis
   }
 }
 
-function newStation(request: CreateStationDto): Omit<ChargingStation, 'tenantId'> {
+function newStation(request: Readonly<CreateStationDto>): Omit<ChargingStation, 'tenantId'> {
   const now = new Date();
   return {
     stationId: request.stationId,

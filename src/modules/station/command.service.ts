@@ -64,7 +64,11 @@ export class Commands {
     return this.find(principal, stationId, id);
   }
 
-  async list(scope: TenantScope, stationId: string, query: CommandQuery): Promise<Page<CommandDto>> {
+  async list(
+    scope: TenantScope,
+    stationId: string,
+    query: Readonly<CommandQuery>,
+  ): Promise<Page<CommandDto>> {
     await this.directory.findOrFail(scope, stationId);
     const { limit, cursor, command, status } = query;
     const page = await this.rows(scope).page({ limit, cursor }, NEWEST_FIRST, { stationId, command, status });

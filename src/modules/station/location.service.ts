@@ -30,7 +30,10 @@ const FOREIGN_KEY_VIOLATION = '23503';
 export class Locations {
   constructor(private readonly dataSource: DataSource) {}
 
-  async list(scope: TenantScope, { limit, cursor, name, city }: LocationQuery): Promise<Page<LocationDto>> {
+  async list(
+    scope: TenantScope,
+    { limit, cursor, name, city }: Readonly<LocationQuery>,
+  ): Promise<Page<LocationDto>> {
     const order = { by: ['id' as const], direction: 'ASC' as const };
     const page = await this.rows(scope).page({ limit, cursor }, order, { name, city });
     return { ...page, data: page.data.map(toLocationDto) };
@@ -40,7 +43,7 @@ export class Locations {
     return toLocationDto(await this.findOrFail(scope, id));
   }
 
-  async create(scope: TenantScope, request: CreateLocationDto): Promise<LocationDto> {
+  async create(scope: TenantScope, request: Readonly<CreateLocationDto>): Promise<LocationDto> {
     assertTimeZone(request.timeZone);
     const now = new Date();
     const location = await this.rows(scope).insert({

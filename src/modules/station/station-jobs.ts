@@ -17,8 +17,8 @@ export class StationJobs {
   ) {}
 
   async start(): Promise<void> {
-    // Commands may wait behind others for the same charger, each for as long as a call may take.
-    const lostAfterSeconds = 10 * this.config.ocpp.callTimeoutSeconds;
+    // A command may take fifty messages, each of them as long as a call may take, and wait behind another one.
+    const lostAfterSeconds = 60 * this.config.ocpp.callTimeoutSeconds;
     await this.jobs.work(expireCommands, async () => {
       await this.commands.expireLost(lostAfterSeconds);
     });

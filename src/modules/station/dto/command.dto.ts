@@ -13,6 +13,8 @@ import { PageQuery } from '../../../platform/http/page.dto.js';
 import { type Command, COMMAND_STATUSES, type CommandStatus } from '../command.entity.js';
 
 const MAX_ID = 2_147_483_647;
+/** OCPP 1.6 takes a message for each, one after the other; see StationJobs. */
+const MAX_VALUES = 50;
 const DEFAULT_WAIT_SECONDS = 10;
 const idField = (description: string, optional = true) =>
   IntegerField({ min: 1, max: MAX_ID, optional, description });
@@ -93,7 +95,7 @@ export class ConfigurationValueDto {
 }
 
 export class SetConfigurationDto {
-  @NestedListField(() => ConfigurationValueDto, { maxItems: 100 })
+  @NestedListField(() => ConfigurationValueDto, { maxItems: MAX_VALUES })
   @ArrayMinSize(1)
   values!: ConfigurationValueDto[];
 }
