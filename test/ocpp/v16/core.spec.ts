@@ -69,7 +69,11 @@ describe('BootNotification', () => {
       const socket = await system.connect(`CP-${status}`);
       const boot = { chargePointVendor: 'V', chargePointModel: 'M' };
       expect(await socket.call('BootNotification', boot)).toMatchObject({ status, interval: 60 });
-      expect(await socket.exchange('[2,"h","Heartbeat",{}]')).toMatchObject([4, 'h', 'SecurityError']);
+      expect((await socket.exchange('[2,"h","Heartbeat",{}]')).slice(0, 3)).toEqual([
+        4,
+        'h',
+        'SecurityError',
+      ]);
       await socket.close();
     },
   );
@@ -114,7 +118,7 @@ describe('StatusNotification', () => {
       'StatusNotification',
       { connectorId: 1_800_000_000, errorCode: 'NoError', status: 'Available' },
     ];
-    expect(await charger.exchange(JSON.stringify(frame))).toMatchObject([
+    expect((await charger.exchange(JSON.stringify(frame))).slice(0, 3)).toEqual([
       4,
       'c',
       'PropertyConstraintViolation',

@@ -12,6 +12,7 @@ const PING_INTERVAL_MS = 30_000;
 const SEEN_INTERVAL_MS = 60_000;
 const REASSERT_CHUNK = 500;
 const SUPERSEDE_TIMEOUT_MS = 5_000;
+const SUPERSEDED = 'a newer connection of this station took over';
 
 interface Held {
   readonly socket: StationSocket;
@@ -60,16 +61,23 @@ export class Connections {
     return this.held.get(stationId)?.socket ?? null;
   }
 
-  /** Takes a socket that has just been authenticated. */
-  async add(socket: StationSocket, remoteAddress: string): Promise<void> {
-    const { stationId } = socket.station;
-    const older = this.held.get(stationId);
+  /**
+   * Takes a socket that has just been authenticated. It is the newest from the moment of the call, whatever the
+   * database and the registry take their time for.
+   */
+  async add(
+    socket: StationSocket,
+    remoteAddress: string,
+    credentialGeneration: number | null,
+  ): Promise<void> {
+    const { station, version } = socket;
+    const older = this.held.get(station.stationId);
     const held: Held = { socket, remoteAddress, connection: null };
-    this.held.set(stationId, held);
-    if (older !== undefined)
-      void older.socket.close(CLOSE.policy, 'a newer connection of this station took over');
+    this.held.set(station.stationId, held);
+    if (older !== undefined) void older.socket.close(CLOSE.policy, SUPERSEDED);
+    await this.reports.connected(station, version.subprotocol, credentialGeneration);
     const displaced = await this.claim(held);
-    if (older === undefined && displaced === null) await this.reports.connectionChanged(socket.station, true);
+    if (older === undefined && displaced === null) await this.reports.connectionChanged(station, true);
   }
 
   /** A socket has closed. Says nothing of the station when a newer socket has taken over. */
@@ -91,7 +99,7 @@ export class Connections {
     const held = this.held.get(stationId);
     if (held === undefined || (held.connection !== null && held.connection.epoch >= epoch)) return;
     this.held.delete(stationId);
-    void held.socket.close(CLOSE.policy, 'a newer connection of this station took over');
+    void held.socket.close(CLOSE.policy, SUPERSEDED);
   }
 
   /** Closes every socket after it has answered what it holds, then gives up the lease. */
@@ -114,6 +122,9 @@ export class Connections {
         remoteAddress: held.remoteAddress,
       });
       held.connection = connection;
+      // The socket closed meanwhile, when there was nothing to release yet.
+      if (this.held.get(station.stationId) !== held)
+        await this.registry.release(station.stationId, connection.epoch);
       if (displaced !== null && displaced.processId !== this.processId)
         await this.askToClose(displaced, connection.epoch);
       return displaced;

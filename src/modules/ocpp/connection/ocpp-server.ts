@@ -34,9 +34,9 @@ export class OcppServer {
   constructor(
     private readonly gate: StationGate,
     private readonly connections: Connections,
-    private readonly reports: StationReports,
     private readonly metrics: OcppMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
+    reports: StationReports,
     authorisation: Authorisation,
     sessions: ChargingSessions,
     messageLog: MessageLog,
@@ -132,11 +132,11 @@ export class OcppServer {
       this.connections.remove(socket);
     });
     try {
-      await this.reports.connected(ref(station), version.subprotocol, credentialGeneration);
-      await this.connections.add(socket, remoteAddress);
+      await this.connections.add(socket, remoteAddress, credentialGeneration);
     } catch (error) {
       logger.error({ err: error }, 'a connection could not be recorded');
       webSocket.close(CLOSE.tryAgainLater, 'try again later');
+      return;
     }
     this.metrics.handshakes.inc({ outcome: 'accepted' });
     logger.info({ protocol: version.subprotocol }, 'connected');
