@@ -1,0 +1,79 @@
+// `npm test`: build, static checks, every test; ends with "N passed, N failed, N skipped" on a line of its own.
+// Arguments are passed on to vitest (`npm test -- test/ocpp`); the static checks are then left out.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+
+const selection = process.argv.slice(2);
+
+const say = (text) => void process.stdout.write(`${text}\n`);
+const banner = (...lines) =>
+  say(['', '!'.repeat(100), ...lines.map((line) => `!! ${line}`), '!'.repeat(100), ''].join('\n'));
+const node = (...args) => spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0;
+
+function end({ passed, failed, skipped }) {
+  say(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exit(failed === 0 ? 0 : 1);
+}
+
+/** Exit code and report of vitest; the report is null when it wrote none. */
+function runVitest() {
+  const directory = mkdtempSync(join(tmpdir(), 'csms-test-'));
+  const file = join(directory, 'report.json');
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...selection];
+  const { status } = spawnSync(join('node_modules', '.bin', 'vitest'), args, { stdio: 'inherit' });
+  try {
+    return { status, report: JSON.parse(readFileSync(file, 'utf8')) };
+  } catch {
+    return { status, report: null };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Tests by outcome. A file that could not be loaded, or an error outside any test, counts as a failed test. */
+function count({ status, report }) {
+  const files = report?.testResults ?? [];
+  const tests = files.flatMap((file) => file.assertionResults);
+  const passed = tests.filter((test) => test.status === 'passed').length;
+  const failedTests = tests.filter((test) => test.status === 'failed').length;
+  const unloadable = files.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  ).length;
+  const failed = failedTests + unloadable || (status === 0 ? 0 : 1);
+  return { passed, failed, skipped: tests.length - passed - failedTests };
+}
+
+function skippedSuites({ report }) {
+  const suites = (report?.testResults ?? []).flatMap((file) =>
+    file.assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ ancestorTitles: [suite] }) => `${relative('.', file.name)}: ${suite ?? 'all of it'}`),
+  );
+  return [...new Set(suites)];
+}
+
+const noRedis = !process.env.REDIS_URL && spawnSync('redis-server', ['--version']).error !== undefined;
+if (noRedis && process.env.CI === 'true') {
+  banner('There is no Redis: CI needs redis-server in PATH, or REDIS_URL.');
+  end({ passed: 0, failed: 1, skipped: 0 });
+}
+
+if (!node('.ci/build.mjs', '--if-needed')) {
+  say('The build failed: no test was run.');
+  end({ passed: 0, failed: 1, skipped: 0 });
+}
+
+const selected = selection.length > 0;
+if (selected) say(`Static checks left out: only ${selection.join(' ')} was asked for.`);
+const lintFailed = !selected && !node('.ci/lint.mjs');
+
+const outcome = runVitest();
+const { passed, failed, skipped } = count(outcome);
+if (noRedis) {
+  const suites = skippedSuites(outcome).map((suite) => `  ${suite}`);
+  banner('Without Redis (redis-server in PATH, or REDIS_URL) these suites were left out:', ...suites);
+}
+if (lintFailed) say('The static checks failed (see above); they count as one failed test.');
+end({ passed, failed: failed + (lintFailed ? 1 : 0), skipped });
