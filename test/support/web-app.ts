@@ -1,15 +1,30 @@
 import { type DynamicModule, type INestApplication, Module, type Type } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { Platform1763900000000 } from '../../migrations/1763900000000-platform.ts';
+import { Station1763900001000 } from '../../migrations/1763900001000-station.ts';
+import { Driver1763900002000 } from '../../migrations/1763900002000-driver.ts';
+import { Billing1763900003000 } from '../../migrations/1763900003000-billing.ts';
+import { Monitoring1763900004000 } from '../../migrations/1763900004000-monitoring.ts';
 import { loadConfig } from '../../src/platform/config/config.ts';
 import { type DataSourceSettings, openDataSource } from '../../src/platform/database/data-source.ts';
 import { GroupCommit } from '../../src/platform/database/group-commit.ts';
 import { Metrics } from '../../src/platform/health/metrics.ts';
 import { createHttpApp } from '../../src/platform/http/server.ts';
-import { Jobs } from '../../src/platform/jobs/jobs.ts';
+import { type JobQueue, Jobs } from '../../src/platform/jobs/jobs.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
 import { PlatformModule, type SharedResources } from '../../src/platform/platform.module.ts';
 import { openBackplane } from '../../src/platform/redis/index.ts';
-import { createTestDatabase } from './database.ts';
+import { createDatabase, startTestPostgres } from './postgres.ts';
+
+const MIGRATIONS = [
+  Platform1763900000000,
+  Station1763900001000,
+  Driver1763900002000,
+  Billing1763900003000,
+  Monitoring1763900004000,
+];
 
 export interface TestResources extends SharedResources {
   databaseUrl: string;
@@ -20,17 +35,26 @@ export interface TestResources extends SharedResources {
 
 export interface ResourceOptions {
   entities: DataSourceSettings['entities'];
+  queues?: JobQueue<object>[];
   redisUrl?: string | undefined;
 }
 
-/** What a process of the web role holds, on a database of its own. */
+/** What a process of the web role holds, on a new, migrated database of a real PostgreSQL. */
 export async function openResources({
   entities,
   queues = [],
   redisUrl,
 }: ResourceOptions): Promise<TestResources> {
-  const database = await createTestDatabase();
-  const databaseUrl = database.url;
+  const postgres = await startTestPostgres();
+  const databaseUrl = await createDatabase(postgres.adminUrl, `test_${randomUUID().replaceAll('-', '')}`);
+  const migrator = await new DataSource({
+    type: 'postgres',
+    url: databaseUrl,
+    migrations: MIGRATIONS,
+  }).initialize();
+  await migrator.runMigrations();
+  await migrator.destroy();
+  await Jobs.migrate(databaseUrl, queues);
   const logLines: string[] = [];
   const logger = createLogger('debug', { write: (line) => void logLines.push(line) });
   const report = (err: Error) => logger.error({ err });
@@ -58,7 +82,7 @@ export async function openResources({
       await jobs.close(5);
       await backplane.close();
       await dataSource.destroy();
-      await database.drop();
+      await postgres.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { DataSource } from 'typeorm';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
@@ -57,8 +58,8 @@ export class EventStreams implements OnModuleDestroy {
       throw error;
     }
     reply.hijack();
-    stream.begin(reply.request.id, missed);
     this.logger.debug({ module: 'monitoring', requestId: reply.request.id }, 'an event stream was opened');
+    await stream.begin(reply.request.id, missed);
   }
 
   onModuleDestroy(): void {
@@ -81,6 +82,7 @@ class EventStream {
   private held: LiveEvent[] | null = [];
   private readonly replayed = new Set<string>();
   private readonly timers: NodeJS.Timeout[] = [];
+  private readonly gone = new AbortController();
   private readonly closers: (() => void)[];
 
   constructor(
@@ -96,8 +98,10 @@ class EventStream {
     this.closers.push(closer);
   }
 
-  begin(requestId: string, missed: MissedEvents): void {
-    if (this.response.destroyed) return;
+  /** Resolves when the stream is live, or its client gone. */
+  async begin(requestId: string, missed: MissedEvents): Promise<void> {
+    if (this.response.destroyed) this.close();
+    if (this.gone.signal.aborted) return;
     this.response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-transform',
@@ -107,15 +111,22 @@ class EventStream {
     this.write(`retry: ${RETRY_MS}\n\n`);
     // Tells the client that it cannot catch up from here and has to load what it shows anew.
     if (!missed.complete) this.write('event: Reset\ndata: {}\n\n');
-    for (const event of missed.events) {
-      this.replayed.add(event.id);
-      this.write(toText(event));
-    }
+    this.timers.push(setInterval(() => this.write(':\n\n'), this.limits.heartbeatMs).unref());
+    this.timers.push(setTimeout(() => this.end(), this.limits.lifetimeMs).unref());
+    await this.repeat(missed.events);
     const held = this.held ?? [];
     this.held = null;
     for (const event of held) this.push(event);
-    this.timers.push(setInterval(() => this.write(':\n\n'), this.limits.heartbeatMs).unref());
-    this.timers.push(setTimeout(() => this.end(), this.limits.lifetimeMs).unref());
+  }
+
+  /** At the pace of the client, as all of it at once may be more than is buffered for one. */
+  private async repeat(events: readonly LiveEvent[]): Promise<void> {
+    for (const event of events) {
+      if (this.gone.signal.aborted) return;
+      this.replayed.add(event.id);
+      if (this.response.write(toText(event))) continue;
+      await once(this.response, 'drain', { signal: this.gone.signal }).catch(() => undefined);
+    }
   }
 
   push(event: LiveEvent): void {
@@ -132,11 +143,13 @@ class EventStream {
   }
 
   close(): void {
+    this.gone.abort();
     for (const timer of this.timers.splice(0)) clearTimeout(timer);
     for (const closer of this.closers.splice(0)) closer();
   }
 
   private write(text: string): void {
+    if (this.gone.signal.aborted) return;
     if (this.response.writableLength > this.limits.maxBufferedBytes) this.response.destroy();
     else this.response.write(text);
   }

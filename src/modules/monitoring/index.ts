@@ -4,4 +4,4 @@ export { MonitoringHttpModule } from './monitoring-http.module.js';
 export { MonitoringJobs, monitoringQueues } from './monitoring-jobs.js';
 export { MonitoringModule } from './monitoring.module.js';
 export { OutboxRelay } from './outbox-relay.js';
-export { deletePublishedBefore } from './outbox.store.js';
+export { dropPublishedEventsBefore } from './outbox.store.js';

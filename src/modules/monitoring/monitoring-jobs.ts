@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { defineQueue, type JobQueue, Jobs } from '../../platform/jobs/jobs.js';
 import { ensureMessagePartitions } from './message-log-upkeep.js';
-import { deletePublishedBefore } from './outbox.store.js';
+import { dropPublishedEventsBefore } from './outbox.store.js';
 
 const upkeep = defineQueue<Record<string, never>>('monitoring.upkeep', { retryLimit: 3 });
 
@@ -28,6 +28,10 @@ export class MonitoringJobs {
 
   private async upkeep(): Promise<void> {
     await ensureMessagePartitions(this.dataSource);
-    await deletePublishedBefore(this.dataSource, new Date(Date.now() - OUTBOX_KEPT_DAYS * 86_400_000), false);
+    await dropPublishedEventsBefore(
+      this.dataSource,
+      new Date(Date.now() - OUTBOX_KEPT_DAYS * 86_400_000),
+      false,
+    );
   }
 }

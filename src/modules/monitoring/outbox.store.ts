@@ -78,7 +78,7 @@ export async function findMissed(
 }
 
 /** Deletes events that nobody will ask for again; says how many. */
-export async function deletePublishedBefore(
+export async function dropPublishedEventsBefore(
   dataSource: DataSource,
   before: Date,
   dryRun: boolean,
