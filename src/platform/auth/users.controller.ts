@@ -14,6 +14,7 @@ import {
   ApiConflictResponse,
   ApiCreatedResponse,
   ApiNoContentResponse,
+  ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
   ApiTags,
@@ -23,6 +24,8 @@ import { ApiPage } from '../http/page.dto.js';
 import { CreateUser, UpdateUser, UserQuery, UserView } from './dto/user.dto.js';
 import { AllowAdmin, CurrentPrincipal, type Principal } from './principal.js';
 import { UsersService } from './users.service.js';
+
+const ApiNoUser = () => ApiNotFoundResponse({ description: 'There is no such user' });
 
 @ApiTags('administration')
 @Controller('users')
@@ -47,6 +50,7 @@ export class UsersController {
 
   @Get(':id')
   @ApiOperation({ summary: 'Show a user' })
+  @ApiNoUser()
   @ApiOkResponse({ type: UserView })
   find(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<UserView> {
     return this.users.find(principal, id);
@@ -54,6 +58,7 @@ export class UsersController {
 
   @Patch(':id')
   @ApiOperation({ summary: 'Change a user; a new role, password, driver or status ends the sessions' })
+  @ApiNoUser()
   @ApiOkResponse({ type: UserView })
   @ApiConflictResponse({ description: 'The email address is taken, or it is the last active admin' })
   update(
@@ -67,6 +72,7 @@ export class UsersController {
   @Delete(':id')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a user' })
+  @ApiNoUser()
   @ApiNoContentResponse()
   @ApiConflictResponse({ description: 'It is the last active admin' })
   delete(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {

@@ -4,7 +4,9 @@ import { PageQuery } from '../../../platform/http/page.dto.js';
 
 const DIRECTIONS = ['in', 'out'] as const;
 /** An OCPP-J frame is an array; what a charger sent that is none is shown as it came. */
-const FRAME = { oneOf: [{ type: 'array', items: {} }, { type: 'object' }, { type: 'string' }] };
+const frame = (nullable: boolean) => ({
+  oneOf: [{ type: 'array', items: {} }, { type: 'object', nullable }, { type: 'string' }],
+});
 
 export class OcppMessageQuery extends PageQuery {
   @StringField({ max: 100, optional: true, example: 'StartTransaction' })
@@ -37,13 +39,13 @@ export class OcppMessageView {
   action!: string | null;
 
   @ApiProperty({
-    ...FRAME,
+    ...frame(false),
     description: 'The frame, or its text when it is not JSON',
     example: [2, '1', 'Heartbeat', {}],
   })
   request!: object | string;
 
-  @ApiProperty({ ...FRAME, nullable: true, example: [3, '1', { currentTime: '2026-01-31T12:00:00.000Z' }] })
+  @ApiProperty({ ...frame(true), example: [3, '1', { currentTime: '2026-01-31T12:00:00.000Z' }] })
   response!: object | string | null;
 
   @ApiProperty({ type: String, nullable: true, example: 'FormationViolation' })
