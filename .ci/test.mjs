@@ -9,7 +9,7 @@ const selection = process.argv.slice(2);
 
 const say = (text) => void process.stdout.write(`${text}\n`);
 const banner = (...lines) =>
-  say(['', '!'.repeat(100), ...lines.map((line) => `!! ${line}`), '!'.repeat(100), ''].join('\n'));
+  say(['', '!'.repeat(100), ...lines.map((line) => `!! ${line}`), '!'.repeat(100)].join('\n'));
 const node = (...args) => spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0;
 
 function end({ passed, failed, skipped }) {
@@ -71,8 +71,9 @@ const lintFailed = !selected && !node('.ci/lint.mjs');
 
 const outcome = runVitest();
 const { passed, failed, skipped } = count(outcome);
-if (noRedis) {
-  const suites = skippedSuites(outcome).map((suite) => `  ${suite}`);
+const leftOut = skippedSuites(outcome);
+if (noRedis && leftOut.length > 0) {
+  const suites = leftOut.map((suite) => `  ${suite}`);
   banner('Without Redis (redis-server in PATH, or REDIS_URL) these suites were left out:', ...suites);
 }
 if (lintFailed) say('The static checks failed (see above); they count as one failed test.');
