@@ -35,6 +35,7 @@ import {
 } from '../../src/platform/auth/index.ts';
 import { openDataSource } from '../../src/platform/database/data-source.ts';
 import { InvalidError, NotFoundError } from '../../src/platform/errors.ts';
+import { Jobs } from '../../src/platform/jobs/jobs.ts';
 import { reportedTime } from '../../src/platform/time/reported-time.ts';
 import {
   type Call,
@@ -380,6 +381,32 @@ describe('the reports of a charger', () => {
     for (const { stationId } of many) expect((await stations.find(OWN, stationId)).status).toBe('Charging');
   });
 
+  it('sums up what another process is about to commit', async () => {
+    const station = await newStation();
+    const other = await anotherDataSource(1);
+    const inserted = Promise.withResolvers<undefined>();
+    const released = Promise.withResolvers<undefined>();
+    const first = other.transaction(async (manager) => {
+      const parameters = [station.stationId];
+      await manager.query(
+        `SELECT FROM station.charging_station WHERE station_id = $1 FOR NO KEY UPDATE`,
+        parameters,
+      );
+      await manager.query(`INSERT INTO station.evse VALUES ($1, 1)`, parameters);
+      await manager.query(`INSERT INTO station.connector VALUES ($1, 1, 1, 'Faulted')`, parameters);
+      inserted.resolve(undefined);
+      await released.promise;
+    });
+    await inserted.promise;
+    const second = reports.statusReported(station, status(2, 'Available', '10:00:00'));
+    const waiting = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await expect.poll(() => resources.dataSource.query<unknown>(waiting)).toEqual([{ count: 1 }]);
+    released.resolve(undefined);
+    await Promise.all([first, second]);
+    await other.destroy();
+    expect((await stations.find(OWN, station.stationId)).status).toBe('Faulted');
+  });
+
   it('notes when stations were seen, never backwards, also when two processes note the same ones', async () => {
     const seen = await Promise.all(Array.from({ length: 30 }, () => newStation()));
     const ids = seen.map(({ stationId }) => stationId);
@@ -678,6 +705,7 @@ describe('commands', () => {
       `UPDATE station.command SET created_at = now() - interval '1 day' WHERE id = $1`,
       [id],
     );
+    await Jobs.migrate(resources.databaseUrl, stationQueues);
     await web.app.get(StationJobs).start();
     const [queue] = stationQueues;
     if (queue !== undefined) await resources.jobs.enqueue(resources.dataSource.manager, queue, {});
