@@ -3,7 +3,7 @@ import type { ReportedTime } from '../../platform/time/reported-time.js';
 import type { StoredCredential } from './credential.js';
 import type { StationRef } from './station-link.js';
 
-/** Identities as 2.0.1 has them (part 4 §3.1.2: identifierString without a colon), which those of 1.6 fit into. */
+/** For all versions what 2.0.1 asks: an identifierString of 48 characters without a colon (part 4 §3.1.1). */
 export const STATION_ID_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9*+=_.|@-]{1,48}$/;
 
 /** Throws NotFoundError for what cannot be the id of any station. */
@@ -12,14 +12,14 @@ export function assertStationId(stationId: string): void {
 }
 
 export const REGISTRATION_STATUSES = ['Accepted', 'Pending', 'Rejected'] as const;
-/** OCPP 1.6 §7.46, 2.0.1 part 2, 3.67. */
+/** OCPP 1.6 §7.38, 2.0.1 part 2, 3.69. */
 export type RegistrationStatus = (typeof REGISTRATION_STATUSES)[number];
 export type SecurityProfile = 0 | 1 | 2 | 3;
 
 /**
  * What sums a station up, the most telling first: a fault wants somebody to go there, a car at a connector is what
  * the station does, then what keeps drivers from it. The status of a station is the first of these that any of its
- * connectors, or the station as a whole, has reported last. Statuses of OCPP 1.6 §7.7 and 2.0.1 part 2, 3.17.
+ * connectors, or the station as a whole, has reported last. Statuses of OCPP 1.6 §7.7 and 2.0.1 part 2, 3.23.
  */
 export const STATION_STATUS_ORDER = [
   'Faulted',
