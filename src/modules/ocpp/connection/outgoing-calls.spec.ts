@@ -4,6 +4,7 @@ import { OutgoingCalls } from './outgoing-calls.js';
 
 const result = (messageId: string) => ({ kind: 'result', messageId, payload: {} }) as const;
 const now = new Date();
+const text = '[3,"…",{}]';
 
 describe('calls to a charger', () => {
   it('are sent one at a time, in order', async () => {
@@ -12,10 +13,10 @@ describe('calls to a charger', () => {
     const first = calls.call((id) => sent.push(id));
     const second = calls.call((id) => sent.push(id));
     expect(sent).toHaveLength(1);
-    expect(calls.answered(result(sent[0] ?? ''), now)).toBe(true);
+    expect(calls.answered(result(sent[0] ?? ''), text, now)).toBe(true);
     expect((await first).kind).toBe('result');
     expect(sent).toHaveLength(2);
-    calls.answered(result(sent[1] ?? ''), now);
+    calls.answered(result(sent[1] ?? ''), text, now);
     expect((await second).kind).toBe('result');
   });
 
@@ -25,8 +26,8 @@ describe('calls to a charger', () => {
     const first = calls.call((id) => sent.push(id));
     const second = calls.call((id) => sent.push(id));
     expect((await first).kind).toBe('timeout');
-    expect(calls.answered(result(sent[0] ?? ''), now)).toBe(false);
-    expect(calls.answered(result(sent[1] ?? ''), now)).toBe(true);
+    expect(calls.answered(result(sent[0] ?? ''), text, now)).toBe(false);
+    expect(calls.answered(result(sent[1] ?? ''), text, now)).toBe(true);
     expect((await second).kind).toBe('result');
   });
 

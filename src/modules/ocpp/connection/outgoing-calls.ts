@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { CallError, CallResult } from '../rpc/message.js';
 
+/** An answer as it came. */
+interface Answered {
+  readonly text: string;
+  readonly answeredAt: Date;
+}
+
 export type CallOutcome =
-  | { readonly kind: 'result'; readonly payload: Record<string, unknown>; readonly answeredAt: Date }
-  | { readonly kind: 'error'; readonly error: CallError; readonly answeredAt: Date }
+  | ({ readonly kind: 'result'; readonly payload: Record<string, unknown> } & Answered)
+  | ({ readonly kind: 'error'; readonly error: CallError } & Answered)
   | { readonly kind: 'timeout' }
   | { readonly kind: 'closed' };
 
@@ -37,12 +43,12 @@ export class OutgoingCalls {
   }
 
   /** Whether the answer belongs to the outstanding call. */
-  answered(answer: CallResult | CallError, answeredAt: Date): boolean {
+  answered(answer: CallResult | CallError, text: string, answeredAt: Date): boolean {
     if (this.outstanding?.messageId !== answer.messageId) return false;
     this.settle(
       answer.kind === 'result'
-        ? { kind: 'result', payload: answer.payload, answeredAt }
-        : { kind: 'error', error: answer, answeredAt },
+        ? { kind: 'result', payload: answer.payload, text, answeredAt }
+        : { kind: 'error', error: answer, text, answeredAt },
     );
     return true;
   }

@@ -125,7 +125,7 @@ export class StationSocket {
         messageId: sent.messageId,
         action: request.action,
         request: sent.text,
-        response: answered ? outcomeText(sent.messageId, outcome) : null,
+        response: answered ? outcome.text : null,
         errorCode:
           outcome.kind === 'error' ? outcome.error.code : outcome.kind === 'result' ? null : outcome.kind,
         receivedAt: sent.at,
@@ -246,7 +246,7 @@ export class StationSocket {
   }
 
   private async handleAnswer(answer: CallResult | CallError, text: string, receivedAt: Date): Promise<void> {
-    if (this.outgoing.answered(answer, receivedAt)) return;
+    if (this.outgoing.answered(answer, text, receivedAt)) return;
     this.environment.metrics.lateAnswers.inc();
     this.logger.warn({ messageId: answer.messageId }, 'an answer to no outstanding call was dropped');
     await this.logQuietly({
@@ -318,10 +318,4 @@ export class StationSocket {
   private async drained(): Promise<void> {
     if (this.working) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
-}
-
-function outcomeText(messageId: string, outcome: Extract<CallOutcome, { kind: 'result' | 'error' }>): string {
-  if (outcome.kind === 'result') return JSON.stringify([3, messageId, outcome.payload]);
-  const { code, description, details } = outcome.error;
-  return JSON.stringify([4, messageId, code, description, details]);
 }
