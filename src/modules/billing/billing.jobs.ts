@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { inTransaction } from '../../platform/database/transaction.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { partitionsQueue, rateSessionQueue } from './billing.queues.js';
 import { ensureMeterValuePartitions } from './meter-value-partitions.js';
@@ -15,9 +16,10 @@ export class BillingJobs {
   ) {}
 
   async start(): Promise<void> {
-    await ensureMeterValuePartitions(this.dataSource);
     await this.jobs.work(rateSessionQueue, (data) => this.rating.rateSession(data));
     await this.jobs.work(partitionsQueue, () => ensureMeterValuePartitions(this.dataSource));
     await this.jobs.schedule(partitionsQueue, '0 * * * *');
+    // Not only at the next full hour, after all workers were away for days.
+    await inTransaction(this.dataSource, (manager) => this.jobs.enqueue(manager, partitionsQueue, {}));
   }
 }

@@ -13,7 +13,7 @@ import { within } from './time-range.js';
 export class Cdrs {
   constructor(private readonly dataSource: DataSource) {}
 
-  async list(principal: Principal, query: CdrQuery): Promise<Page<CdrDto>> {
+  async list(principal: Principal, query: Readonly<CdrQuery>): Promise<Page<CdrDto>> {
     const { stationId, sessionId, status, from, to } = query;
     const page = await new TenantRows(this.dataSource, Cdr, principal).page(
       query,

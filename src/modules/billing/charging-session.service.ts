@@ -47,7 +47,7 @@ export class ChargingSessions {
     if (report.transactionId !== null && report.energyWh !== null) batch.add(sessionEnergyUpdate, reading);
   }
 
-  async list(principal: Principal, query: ChargingSessionQuery): Promise<Page<ChargingSessionDto>> {
+  async list(principal: Principal, query: Readonly<ChargingSessionQuery>): Promise<Page<ChargingSessionDto>> {
     const { stationId, status, from, to } = query;
     const page = await new TenantRows(this.dataSource, ChargingSession, principal).page(
       query,

@@ -1,11 +1,9 @@
 import type { DataSource } from 'typeorm';
+import { DEFAULT_TENANT } from '../../platform/auth/index.js';
 import { inTransaction } from '../../platform/database/transaction.js';
-import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import { lock } from './charging-session.store.js';
 import type { TariffElement } from './tariff.js';
 import { insertTariff, hasTariffs } from './tariff.store.js';
-
-const DEFAULT_TENANT: TenantScope = { tenantId: 'default' };
 
 const ELEMENTS: TariffElement[] = [
   {

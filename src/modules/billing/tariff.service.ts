@@ -29,7 +29,7 @@ import { TariffVersion } from './tariff-version.entity.js';
 export class Tariffs {
   constructor(private readonly dataSource: DataSource) {}
 
-  async list(scope: TenantScope, query: TariffQuery): Promise<Page<TariffDto>> {
+  async list(scope: TenantScope, query: Readonly<TariffQuery>): Promise<Page<TariffDto>> {
     const { name, isDefault } = query;
     const rows = new TenantRows(this.dataSource, Tariff, scope);
     const page = await rows.page(query, { by: ['id'], direction: 'ASC' }, { name, isDefault });
@@ -49,7 +49,7 @@ export class Tariffs {
     return { ...page, data: page.data.map(toTariffVersionDto) };
   }
 
-  async create(scope: TenantScope, fields: CreateTariffDto): Promise<TariffDto> {
+  async create(scope: TenantScope, fields: Readonly<CreateTariffDto>): Promise<TariffDto> {
     const { name, currency, isDefault } = fields;
     const elements = checked(currency, fields.elements);
     return inTransaction(this.dataSource, async (manager) => {
@@ -61,7 +61,7 @@ export class Tariffs {
   }
 
   /** Other elements or another currency make the next version, for sessions that start from now on. */
-  async update(scope: TenantScope, id: string, fields: UpdateTariffDto): Promise<TariffDto> {
+  async update(scope: TenantScope, id: string, fields: Readonly<UpdateTariffDto>): Promise<TariffDto> {
     return inTransaction(this.dataSource, async (manager) => {
       if (fields.isDefault === true) await this.clearDefault(manager, scope);
       const tariff = await lockTariff(manager, scope, id);

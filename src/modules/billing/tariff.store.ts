@@ -82,10 +82,10 @@ export async function pageOfVersions(
   tariffId: string,
   { limit, cursor }: PageRequest,
 ): Promise<Page<TariffVersion>> {
-  const [before = String(2 ** 31 - 1)] = cursor === undefined ? [] : decodeCursor(cursor, 1);
-  if (!/^\d{1,9}$/.test(before)) throw new BadCursorError();
+  const before = cursor === undefined ? undefined : decodeCursor(cursor, 1)[0];
+  if (before !== undefined && !/^\d{1,9}$/.test(before)) throw new BadCursorError();
   const versions = await dataSource.getRepository(TariffVersion).find({
-    where: { tariffId, version: LessThan(Number(before)) },
+    where: { tariffId, ...(before === undefined ? {} : { version: LessThan(Number(before)) }) },
     order: { version: 'DESC' },
     take: limit + 1,
   });

@@ -23,7 +23,7 @@ const FOREIGN_KEY_VIOLATION = '23503';
 export class DriverGroups {
   constructor(private readonly dataSource: DataSource) {}
 
-  async list(scope: TenantScope, query: DriverGroupQuery): Promise<Page<DriverGroupDto>> {
+  async list(scope: TenantScope, query: Readonly<DriverGroupQuery>): Promise<Page<DriverGroupDto>> {
     const { name, status } = query;
     const rows = new TenantRows(this.dataSource, DriverGroup, scope);
     const page = await rows.page(query, { by: ['id'], direction: 'ASC' }, { name, status });
@@ -34,7 +34,7 @@ export class DriverGroups {
     return toDriverGroupDto(await this.findOrFail(this.dataSource, scope, id));
   }
 
-  async create(scope: TenantScope, fields: CreateDriverGroupDto): Promise<DriverGroupDto> {
+  async create(scope: TenantScope, fields: Readonly<CreateDriverGroupDto>): Promise<DriverGroupDto> {
     const now = new Date();
     return this.write(async (manager) => {
       const group = await new TenantRows(manager, DriverGroup, scope).insert({

@@ -23,7 +23,7 @@ import {
 export class Drivers {
   constructor(private readonly dataSource: DataSource) {}
 
-  async list(scope: TenantScope, query: DriverQuery): Promise<Page<DriverDto>> {
+  async list(scope: TenantScope, query: Readonly<DriverQuery>): Promise<Page<DriverDto>> {
     const { email, status, groupId } = query;
     const conditions =
       email === undefined ? [] : [{ sql: 'lower(row.email) = lower(:email)', parameters: { email } }];
@@ -41,7 +41,7 @@ export class Drivers {
     return toDriverDto(await this.findOrFail(this.dataSource, principal, id));
   }
 
-  async create(scope: TenantScope, fields: CreateDriverDto): Promise<DriverDto> {
+  async create(scope: TenantScope, fields: Readonly<CreateDriverDto>): Promise<DriverDto> {
     const now = new Date();
     return this.write(async (manager) => {
       await this.checkGroup(manager, scope, fields.groupId);

@@ -27,7 +27,7 @@ export class IdTokens {
     private readonly drivers: Drivers,
   ) {}
 
-  async list(scope: TenantScope, query: IdTokenQuery): Promise<Page<IdTokenDto>> {
+  async list(scope: TenantScope, query: Readonly<IdTokenQuery>): Promise<Page<IdTokenDto>> {
     const { idToken, driverId, status } = query;
     return this.page(scope, query, {
       idTokenKey: idToken === undefined ? undefined : normaliseIdToken(idToken),
@@ -45,7 +45,11 @@ export class IdTokens {
     return toIdTokenDto(await this.findOrFail(this.dataSource, scope, id));
   }
 
-  async create(principal: Principal, driverId: string, fields: CreateIdTokenDto): Promise<IdTokenDto> {
+  async create(
+    principal: Principal,
+    driverId: string,
+    fields: Readonly<CreateIdTokenDto>,
+  ): Promise<IdTokenDto> {
     const now = new Date();
     const token = {
       id: randomUUID(),
@@ -72,7 +76,7 @@ export class IdTokens {
     }
   }
 
-  async update(scope: TenantScope, id: string, fields: UpdateIdTokenDto): Promise<IdTokenDto> {
+  async update(scope: TenantScope, id: string, fields: Readonly<UpdateIdTokenDto>): Promise<IdTokenDto> {
     const { type, status } = fields;
     const change: Partial<IdToken> = Object.fromEntries(
       Object.entries({
