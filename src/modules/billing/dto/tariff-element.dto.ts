@@ -4,6 +4,7 @@ import { DAYS_OF_WEEK, type DayOfWeek, TARIFF_DIMENSIONS, type TariffDimensionTy
 /** OCPI's own JSON, with its names; for the documentation alone, since `validateTariffElements` checks it. */
 
 const DECIMAL = { oneOf: [{ type: 'number' }, { type: 'string', example: '0.35' }] };
+const NULLABLE_DECIMAL = { oneOf: [{ type: 'number' }, { type: 'string', nullable: true, example: '20' }] };
 const restriction = (schema: ApiPropertyOptions) =>
   ApiProperty({ ...schema, required: false, nullable: true } as ApiPropertyOptions);
 
@@ -14,7 +15,7 @@ export class PriceComponentDto {
   @ApiProperty({ ...DECIMAL, description: 'Without VAT, for one kWh, one hour or one session' })
   price!: number | string;
 
-  @ApiProperty({ ...DECIMAL, required: false, nullable: true, description: 'Percent' })
+  @ApiProperty({ ...NULLABLE_DECIMAL, required: false, description: 'Percent' })
   vat?: number | string | null;
 
   @ApiProperty({ type: 'integer', description: 'Wh or seconds that are billed as one step' })
@@ -34,10 +35,10 @@ export class TariffRestrictionsDto {
   @restriction({ type: String, format: 'date' })
   end_date?: string | null;
 
-  @restriction(DECIMAL)
+  @ApiProperty({ ...NULLABLE_DECIMAL, required: false })
   min_kwh?: number | string | null;
 
-  @restriction(DECIMAL)
+  @ApiProperty({ ...NULLABLE_DECIMAL, required: false })
   max_kwh?: number | string | null;
 
   @restriction({ type: 'integer', description: 'Seconds' })
