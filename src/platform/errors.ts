@@ -32,9 +32,12 @@ export class ConflictError extends AppError {
   }
 }
 
+/** A body of many wrong fields is not answered with a larger one. */
+const MAX_FAULTS = 100;
+
 export class InvalidError extends AppError {
   constructor(errors: FieldFault[]) {
-    super('invalid', 400, 'The request is not valid', errors);
+    super('invalid', 400, 'The request is not valid', errors.slice(0, MAX_FAULTS));
   }
 }
 

@@ -1,8 +1,9 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AllowDriver, CurrentPrincipal, type Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage } from '../../platform/http/page.dto.js';
+import { UuidParam } from '../../platform/http/uuid-param.js';
 import { Cdrs } from './cdr.service.js';
 import { CdrDto, CdrQuery } from './dto/cdr.dto.js';
 
@@ -24,7 +25,7 @@ export class CdrController {
   @ApiOperation({ summary: 'Read a charge detail record' })
   @ApiOkResponse({ type: CdrDto })
   @ApiNotFoundResponse()
-  find(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<CdrDto> {
+  find(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<CdrDto> {
     return this.cdrs.find(principal, id);
   }
 }

@@ -1,8 +1,9 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AllowDriver, CurrentPrincipal, type Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage, PageQuery } from '../../platform/http/page.dto.js';
+import { UuidParam } from '../../platform/http/uuid-param.js';
 import { ChargingSessions } from './charging-session.service.js';
 import { ChargingSessionDto, ChargingSessionQuery } from './dto/charging-session.dto.js';
 import { MeterValueDto } from './dto/meter-value.dto.js';
@@ -28,10 +29,7 @@ export class ChargingSessionController {
   @ApiOperation({ summary: 'Read a charging session' })
   @ApiOkResponse({ type: ChargingSessionDto })
   @ApiNotFoundResponse()
-  find(
-    @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
-  ): Promise<ChargingSessionDto> {
+  find(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<ChargingSessionDto> {
     return this.sessions.find(principal, id);
   }
 
@@ -42,7 +40,7 @@ export class ChargingSessionController {
   @ApiNotFoundResponse()
   meterValues(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Query() query: PageQuery,
   ): Promise<Page<MeterValueDto>> {
     return this.sessions.meterValues(principal, id, query);

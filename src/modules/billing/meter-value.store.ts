@@ -2,7 +2,6 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { BatchStatement } from '../../platform/database/group-commit.js';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
-import { BadCursorError } from '../../platform/errors.js';
 import type { ChargingSession } from './charging-session.entity.js';
 import type { MeterReport, SampledValue } from './meter-report.js';
 import { storableIndex, storableJson, storableText, storableTime } from './storable.js';
@@ -185,7 +184,10 @@ export async function pageOfReadings(
   session: ChargingSession,
   request: PageRequest,
 ): Promise<Page<MeterValue>> {
-  const after = request.cursor === undefined ? null : decodePosition(request.cursor);
+  const after =
+    request.cursor === undefined
+      ? null
+      : decodeCursor(request.cursor, ['timestamptz', 'timestamptz', 'bigint']);
   const rows: MeterValueRow[] = await dataSource.query(
     `SELECT evse_id, connector_id, transaction_id, measured_at, reported_at, received_at, digest::text AS digest,
             energy_wh, power_w, sampled_values, marks
@@ -198,14 +200,6 @@ export async function pageOfReadings(
     [...transactionParameters(session), scope.tenantId, ...(after ?? [null, null, null]), request.limit + 1],
   );
   return toPage(rows, request.limit, cursorOf, toMeterValue);
-}
-
-function decodePosition(cursor: string): string[] {
-  const position = decodeCursor(cursor, 3);
-  const [measuredAt = '', reportedAt = '', digest = ''] = position;
-  const readable = !Number.isNaN(Date.parse(measuredAt)) && !Number.isNaN(Date.parse(reportedAt));
-  if (!readable || !/^-?\d{1,19}$/.test(digest)) throw new BadCursorError();
-  return position;
 }
 
 const cursorOf = (row: MeterValueRow): string[] => [

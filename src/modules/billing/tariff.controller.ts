@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Patch,
-  Post,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiConflictResponse,
@@ -23,6 +12,7 @@ import {
 import { AllowRead, AllowWrite, CurrentPrincipal, type Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage, PageQuery } from '../../platform/http/page.dto.js';
+import { UuidParam } from '../../platform/http/uuid-param.js';
 import {
   CreateTariffDto,
   TariffDto,
@@ -59,7 +49,7 @@ export class TariffController {
   @ApiOperation({ summary: 'Read a tariff in its latest version' })
   @ApiOkResponse({ type: TariffDto })
   @ApiNotFoundResponse()
-  find(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<TariffDto> {
+  find(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<TariffDto> {
     return this.tariffs.find(principal, id);
   }
 
@@ -73,7 +63,7 @@ export class TariffController {
   @ApiNotFoundResponse()
   update(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Body() body: UpdateTariffDto,
   ): Promise<TariffDto> {
     return this.tariffs.update(principal, id, body);
@@ -86,7 +76,7 @@ export class TariffController {
   @ApiNoContentResponse()
   @ApiNotFoundResponse()
   @ApiConflictResponse({ description: 'Sessions are priced by it' })
-  delete(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+  delete(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<void> {
     return this.tariffs.delete(principal, id);
   }
 
@@ -97,7 +87,7 @@ export class TariffController {
   @ApiNotFoundResponse()
   versions(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Query() query: PageQuery,
   ): Promise<Page<TariffVersionDto>> {
     return this.tariffs.versions(principal, id, query);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type DataSource, type EntityManager, LessThan } from 'typeorm';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
 import { type TenantScope, TenantRows } from '../../platform/database/tenant-rows.js';
-import { BadCursorError } from '../../platform/errors.js';
 import { TariffVersion } from './tariff-version.entity.js';
 import { Tariff } from './tariff.entity.js';
 import type { TariffElement } from './tariff.js';
@@ -82,8 +81,7 @@ export async function pageOfVersions(
   tariffId: string,
   { limit, cursor }: PageRequest,
 ): Promise<Page<TariffVersion>> {
-  const before = cursor === undefined ? undefined : decodeCursor(cursor, 1)[0];
-  if (before !== undefined && !/^\d{1,9}$/.test(before)) throw new BadCursorError();
+  const before = cursor === undefined ? undefined : decodeCursor(cursor, ['integer'])[0];
   const versions = await dataSource.getRepository(TariffVersion).find({
     where: { tariffId, ...(before === undefined ? {} : { version: LessThan(Number(before)) }) },
     order: { version: 'DESC' },

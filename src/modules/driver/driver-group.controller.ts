@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Patch,
-  Post,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -22,6 +11,7 @@ import {
 import { AllowRead, AllowWrite, CurrentPrincipal, type Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage } from '../../platform/http/page.dto.js';
+import { UuidParam } from '../../platform/http/uuid-param.js';
 import { DriverGroups } from './driver-group.service.js';
 import {
   CreateDriverGroupDto,
@@ -63,10 +53,7 @@ export class DriverGroupController {
   @ApiOperation({ summary: 'Read a driver group' })
   @ApiOkResponse({ type: DriverGroupDto })
   @ApiNotFoundResponse()
-  find(
-    @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
-  ): Promise<DriverGroupDto> {
+  find(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<DriverGroupDto> {
     return this.groups.find(principal, id);
   }
 
@@ -78,7 +65,7 @@ export class DriverGroupController {
   @ApiConflictResponse({ description: 'The name is taken' })
   update(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Body() body: UpdateDriverGroupDto,
   ): Promise<DriverGroupDto> {
     return this.groups.update(principal, id, body);
@@ -91,7 +78,7 @@ export class DriverGroupController {
   @ApiNoContentResponse()
   @ApiNotFoundResponse()
   @ApiConflictResponse({ description: 'The group still has drivers' })
-  delete(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+  delete(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<void> {
     return this.groups.delete(principal, id);
   }
 }

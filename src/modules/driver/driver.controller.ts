@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Patch,
-  Post,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiConflictResponse,
@@ -29,6 +18,7 @@ import {
 } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage, PageQuery } from '../../platform/http/page.dto.js';
+import { UuidParam } from '../../platform/http/uuid-param.js';
 import { Drivers } from './driver.service.js';
 import { CreateDriverDto, DriverDto, DriverQuery, UpdateDriverDto } from './dto/driver.dto.js';
 import { CreateIdTokenDto, IdTokenDto } from './dto/id-token.dto.js';
@@ -65,7 +55,7 @@ export class DriverController {
   @ApiOperation({ summary: 'Read a driver; a driver reads itself alone' })
   @ApiOkResponse({ type: DriverDto })
   @ApiNotFoundResponse()
-  find(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<DriverDto> {
+  find(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<DriverDto> {
     return this.drivers.find(principal, id);
   }
 
@@ -77,7 +67,7 @@ export class DriverController {
   @ApiConflictResponse({ description: 'The email address is taken' })
   update(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Body() body: UpdateDriverDto,
   ): Promise<DriverDto> {
     return this.drivers.update(principal, id, body);
@@ -89,7 +79,7 @@ export class DriverController {
   @ApiOperation({ summary: 'Delete a driver with the tokens; sessions and CDRs stay' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse()
-  delete(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+  delete(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<void> {
     return this.drivers.delete(principal, id);
   }
 
@@ -100,7 +90,7 @@ export class DriverController {
   @ApiNotFoundResponse()
   tokens(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Query() query: PageQuery,
   ): Promise<Page<IdTokenDto>> {
     return this.idTokens.listOfDriver(principal, id, query);
@@ -114,7 +104,7 @@ export class DriverController {
   @ApiConflictResponse({ description: 'The token is registered already' })
   createToken(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Body() body: CreateIdTokenDto,
   ): Promise<IdTokenDto> {
     return this.idTokens.create(principal, id, body);

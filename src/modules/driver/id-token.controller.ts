@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
 import {
   ApiNoContentResponse,
   ApiNotFoundResponse,
@@ -9,6 +9,7 @@ import {
 import { AllowRead, AllowWrite, CurrentPrincipal, type Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage } from '../../platform/http/page.dto.js';
+import { UuidParam } from '../../platform/http/uuid-param.js';
 import { IdTokenDto, IdTokenQuery, UpdateIdTokenDto } from './dto/id-token.dto.js';
 import { IdTokens } from './id-token.service.js';
 
@@ -30,10 +31,7 @@ export class IdTokenController {
   @ApiOperation({ summary: 'Read a token' })
   @ApiOkResponse({ type: IdTokenDto })
   @ApiNotFoundResponse()
-  find(
-    @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
-  ): Promise<IdTokenDto> {
+  find(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<IdTokenDto> {
     return this.idTokens.find(principal, id);
   }
 
@@ -44,7 +42,7 @@ export class IdTokenController {
   @ApiNotFoundResponse()
   update(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Body() body: UpdateIdTokenDto,
   ): Promise<IdTokenDto> {
     return this.idTokens.update(principal, id, body);
@@ -56,7 +54,7 @@ export class IdTokenController {
   @ApiOperation({ summary: 'Delete a token' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse()
-  delete(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+  delete(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<void> {
     return this.idTokens.delete(principal, id);
   }
 }

@@ -3,7 +3,6 @@ import { DataSource } from 'typeorm';
 import type { BatchStatement, WriteBatch } from '../../platform/database/group-commit.js';
 import { decodeCursor, type Page, toPage } from '../../platform/database/page.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
-import { BadCursorError } from '../../platform/errors.js';
 import { hideSecrets, StationDirectory } from '../station/index.js';
 import type { OcppMessageQuery, OcppMessageView } from './dto/ocpp-message.dto.js';
 
@@ -91,8 +90,7 @@ export class MessageLog {
 
 function positionAfter(cursor: string | undefined): string {
   if (cursor === undefined) return String(Number.MAX_SAFE_INTEGER);
-  const [id = ''] = decodeCursor(cursor, 1);
-  if (!/^\d{1,18}$/.test(id)) throw new BadCursorError();
+  const [id = ''] = decodeCursor(cursor, ['bigint']);
   return id;
 }
 

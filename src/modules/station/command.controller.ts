@@ -9,7 +9,6 @@ import {
   Injectable,
   type NestInterceptor,
   Param,
-  ParseUUIDPipe,
   Post,
   Query,
   type Type,
@@ -31,6 +30,7 @@ import { type Observable, tap } from 'rxjs';
 import { AllowRead, AllowWrite, CurrentPrincipal, type Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage } from '../../platform/http/page.dto.js';
+import { UuidParam } from '../../platform/http/uuid-param.js';
 import { Commands } from './command.service.js';
 import {
   ChangeAvailabilityDto,
@@ -111,7 +111,7 @@ export class CommandController {
   find(
     @CurrentPrincipal() principal: Principal,
     @Param('stationId') stationId: string,
-    @Param('commandId', ParseUUIDPipe) commandId: string,
+    @UuidParam('commandId') commandId: string,
   ): Promise<CommandDto> {
     return this.commands.find(principal, stationId, commandId);
   }

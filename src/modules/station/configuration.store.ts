@@ -52,7 +52,7 @@ export async function pageVariables(
   stationId: string,
   { cursor, limit }: PageRequest,
 ): Promise<Page<ConfigurationVariableDto>> {
-  const after = cursor === undefined ? ['', ''] : decodeCursor(cursor, 2);
+  const after = cursor === undefined ? ['', ''] : decodeCursor(cursor, ['text', 'text']);
   const rows = await database.query<ConfigurationVariableDto[]>(
     `SELECT v.component, v.variable, v.value, v.read_only AS "readOnly", v.marks, v.received_at AS "receivedAt"
        FROM station.configuration_variable v JOIN station.charging_station s USING (station_id)

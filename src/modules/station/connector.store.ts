@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
-import { BadCursorError } from '../../platform/errors.js';
 import type { StatusReport } from './charging-station.js';
 import type { ConnectorDto, EvseDto } from './dto/charging-station.dto.js';
 
@@ -95,16 +94,15 @@ export async function pageConnectors(
   stationId: string,
   { cursor, limit }: PageRequest,
 ): Promise<Page<ConnectorDto>> {
-  const [evseId, connectorId] = cursor === undefined ? [0, 0] : decodeCursor(cursor, 2).map(Number);
-  if (!Number.isSafeInteger(evseId) || !Number.isSafeInteger(connectorId)) throw new BadCursorError();
+  const after = cursor === undefined ? ['0', '0'] : decodeCursor(cursor, ['integer', 'integer']);
   const rows = await database.query<ConnectorDto[]>(
     `SELECT c.evse_id AS "evseId", c.connector_id AS "connectorId", c.status, c.error_code AS "errorCode", c.info,
             c.vendor_id AS "vendorId", c.vendor_error_code AS "vendorErrorCode", c.status_at AS "statusAt",
             c.reported_at AS "reportedAt", c.received_at AS "receivedAt"
        FROM station.connector c JOIN station.charging_station s USING (station_id)
-      WHERE c.station_id = $1 AND s.tenant_id = $2 AND (c.evse_id, c.connector_id) > ($3::bigint, $4::bigint)
+      WHERE c.station_id = $1 AND s.tenant_id = $2 AND (c.evse_id, c.connector_id) > ($3::integer, $4::integer)
       ORDER BY c.evse_id, c.connector_id LIMIT $5`,
-    [stationId, scope.tenantId, evseId, connectorId, limit + 1],
+    [stationId, scope.tenantId, ...after, limit + 1],
   );
   return toPage(
     rows,

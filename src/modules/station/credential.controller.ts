@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -14,7 +14,7 @@ import {
   type Principal,
 } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
-import { ApiPage } from '../../platform/http/page.dto.js';
+import { ApiPage, PageQuery } from '../../platform/http/page.dto.js';
 import { Credentials } from './credential.service.js';
 import { CredentialDto, IssuedCredentialDto } from './dto/credential.dto.js';
 import { ApiEmptyBody, EmptyBody } from './dto/empty-body.js';
@@ -34,8 +34,9 @@ export class CredentialController {
   list(
     @CurrentPrincipal() principal: Principal,
     @Param('stationId') stationId: string,
+    @Query() query: PageQuery,
   ): Promise<Page<CredentialDto>> {
-    return this.credentials.list(principal, stationId);
+    return this.credentials.list(principal, stationId, query);
   }
 
   @Post()

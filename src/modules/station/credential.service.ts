@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Page } from '../../platform/database/page.js';
+import type { Page, PageRequest } from '../../platform/database/page.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { NotFoundError } from '../../platform/errors.js';
@@ -10,8 +10,8 @@ import {
   deleteCredentials,
   deleteSuperseded,
   insertCredential,
-  listCredentials,
   lockStationOf,
+  pageCredentials,
 } from './credential.store.js';
 import type { CredentialDto, IssuedCredentialDto } from './dto/credential.dto.js';
 import { StationDirectory } from './station-directory.js';
@@ -42,9 +42,9 @@ export class Credentials {
   }
 
   /** Newest first; there are three of them at most. */
-  async list(scope: TenantScope, stationId: string): Promise<Page<CredentialDto>> {
+  async list(scope: TenantScope, stationId: string, request: PageRequest): Promise<Page<CredentialDto>> {
     await this.directory.findOrFail(scope, stationId);
-    return { data: await listCredentials(this.dataSource, scope, stationId), nextCursor: null };
+    return pageCredentials(this.dataSource, scope, stationId, request);
   }
 
   /** None is valid any more, and the charger is disconnected. */

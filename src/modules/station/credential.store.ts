@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import type { StoredCredential } from './credential.js';
 import type { CredentialDto } from './dto/credential.dto.js';
@@ -51,15 +52,25 @@ export async function deleteCredentials(manager: EntityManager, stationId: strin
   await manager.query(`DELETE FROM station.credential WHERE station_id = $1`, [stationId]);
 }
 
-export async function listCredentials(
+/** Newest first. */
+export async function pageCredentials(
   database: DataSource | EntityManager,
   scope: TenantScope,
   stationId: string,
-): Promise<CredentialDto[]> {
-  return database.query<CredentialDto[]>(
+  { cursor, limit }: PageRequest,
+): Promise<Page<CredentialDto>> {
+  const [before] = cursor === undefined ? [null] : decodeCursor(cursor, ['integer']);
+  const rows = await database.query<CredentialDto[]>(
     `SELECT c.generation, c.created_at AS "createdAt", c.used_at AS "usedAt"
        FROM station.credential c JOIN station.charging_station s USING (station_id)
-      WHERE c.station_id = $1 AND s.tenant_id = $2 ORDER BY c.generation DESC`,
-    [stationId, scope.tenantId],
+      WHERE c.station_id = $1 AND s.tenant_id = $2 AND ($3::integer IS NULL OR c.generation < $3)
+      ORDER BY c.generation DESC LIMIT $4`,
+    [stationId, scope.tenantId, before, limit + 1],
+  );
+  return toPage(
+    rows,
+    limit,
+    ({ generation }) => [String(generation)],
+    (row) => row,
   );
 }

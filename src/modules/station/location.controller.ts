@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Patch,
-  Post,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -22,6 +11,7 @@ import {
 import { AllowRead, AllowWrite, CurrentPrincipal, type Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage } from '../../platform/http/page.dto.js';
+import { UuidParam } from '../../platform/http/uuid-param.js';
 import { CreateLocationDto, LocationDto, LocationQuery, UpdateLocationDto } from './dto/location.dto.js';
 import { Locations } from './location.service.js';
 
@@ -53,7 +43,7 @@ export class LocationController {
   @ApiNotFoundResponse({ description: 'There is no such location' })
   find(
     @CurrentPrincipal() principal: Principal,
-    @Param('locationId', ParseUUIDPipe) locationId: string,
+    @UuidParam('locationId') locationId: string,
   ): Promise<LocationDto> {
     return this.locations.find(principal, locationId);
   }
@@ -65,7 +55,7 @@ export class LocationController {
   @ApiNotFoundResponse({ description: 'There is no such location' })
   update(
     @CurrentPrincipal() principal: Principal,
-    @Param('locationId', ParseUUIDPipe) locationId: string,
+    @UuidParam('locationId') locationId: string,
     @Body() body: UpdateLocationDto,
   ): Promise<LocationDto> {
     return this.locations.update(principal, locationId, body);
@@ -80,7 +70,7 @@ export class LocationController {
   @ApiConflictResponse({ description: 'Stations stand there' })
   remove(
     @CurrentPrincipal() principal: Principal,
-    @Param('locationId', ParseUUIDPipe) locationId: string,
+    @UuidParam('locationId') locationId: string,
   ): Promise<void> {
     return this.locations.remove(principal, locationId);
   }

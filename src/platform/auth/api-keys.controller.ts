@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -8,6 +8,7 @@ import {
 } from '@nestjs/swagger';
 import type { Page } from '../database/page.js';
 import { ApiPage, PageQuery } from '../http/page.dto.js';
+import { UuidParam } from '../http/uuid-param.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyView, CreateApiKey, CreatedApiKey } from './dto/api-key.dto.js';
 import { AllowAdmin, CurrentPrincipal, NotReplayable, type Principal } from './principal.js';
@@ -38,7 +39,7 @@ export class ApiKeysController {
   @ApiOperation({ summary: 'Revoke an API key' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: 'There is no such key' })
-  revoke(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+  revoke(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<void> {
     return this.apiKeys.revoke(principal, id);
   }
 }

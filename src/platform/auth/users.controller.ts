@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Patch,
-  Post,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -21,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import type { Page } from '../database/page.js';
 import { ApiPage } from '../http/page.dto.js';
+import { UuidParam } from '../http/uuid-param.js';
 import { CreateUser, UpdateUser, UserQuery, UserView } from './dto/user.dto.js';
 import { AllowAdmin, CurrentPrincipal, type Principal } from './principal.js';
 import { UsersService } from './users.service.js';
@@ -52,7 +42,7 @@ export class UsersController {
   @ApiOperation({ summary: 'Show a user' })
   @ApiNoUser()
   @ApiOkResponse({ type: UserView })
-  find(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<UserView> {
+  find(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<UserView> {
     return this.users.find(principal, id);
   }
 
@@ -63,7 +53,7 @@ export class UsersController {
   @ApiConflictResponse({ description: 'The email address is taken, or it is the last active admin' })
   update(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', ParseUUIDPipe) id: string,
+    @UuidParam('id') id: string,
     @Body() body: UpdateUser,
   ): Promise<UserView> {
     return this.users.update(principal, id, body);
@@ -75,7 +65,7 @@ export class UsersController {
   @ApiNoUser()
   @ApiNoContentResponse()
   @ApiConflictResponse({ description: 'It is the last active admin' })
-  delete(@CurrentPrincipal() principal: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+  delete(@CurrentPrincipal() principal: Principal, @UuidParam('id') id: string): Promise<void> {
     return this.users.delete(principal, id);
   }
 }

@@ -1,4 +1,5 @@
 import { BadCursorError } from '../errors.js';
+import { isStorableText } from './storable-text.js';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
@@ -16,8 +17,18 @@ export interface Page<T> {
 export const encodeCursor = (position: readonly string[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 
-/** Throws BadCursorError for anything that this product did not hand out. */
-export function decodeCursor(cursor: string, length: number): string[] {
+/** What a part of a cursor has to be, so that PostgreSQL can compare a column of that type with it. */
+const CURSOR_PARTS = {
+  uuid: (part: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part),
+  timestamptz: (part: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(part) && !Number.isNaN(Date.parse(part)),
+  bigint: (part: string) => /^-?\d{1,19}$/.test(part) && BigInt.asIntN(64, BigInt(part)) === BigInt(part),
+  integer: (part: string) => /^-?\d{1,10}$/.test(part) && (Number(part) | 0) === Number(part),
+  text: isStorableText,
+} satisfies Record<string, (part: string) => boolean>;
+export type CursorPart = keyof typeof CURSOR_PARTS;
+
+/** Throws BadCursorError for anything that cannot be a position in a list ordered by columns of these types. */
+export function decodeCursor(cursor: string, types: readonly CursorPart[]): string[] {
   let position: unknown;
   try {
     position = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -26,8 +37,11 @@ export function decodeCursor(cursor: string, length: number): string[] {
   }
   const usable =
     Array.isArray(position) &&
-    position.length === length &&
-    position.every((part) => typeof part === 'string');
+    position.length === types.length &&
+    types.every((type, index) => {
+      const part: unknown = position[index];
+      return typeof part === 'string' && CURSOR_PARTS[type](part);
+    });
   if (!usable) throw new BadCursorError();
   return position as string[];
 }

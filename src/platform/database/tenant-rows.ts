@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
-import { decodeCursor, type Page, type PageRequest, toPage } from './page.js';
+import { type CursorPart, decodeCursor, type Page, type PageRequest, toPage } from './page.js';
 
 /** Who asks: every read and write of a tenant's rows names it. */
 export interface TenantScope {
@@ -48,10 +48,14 @@ export class TenantRows<T extends ObjectLiteral & TenantScope> {
   ): Promise<Page<T>> {
     const query = this.select(where, conditions);
     if (request.cursor !== undefined) {
-      const position = decodeCursor(request.cursor, order.by.length);
-      const columns = order.by.map((column) => this.column(column)).join(', ');
+      const columns = order.by.map((property) => this.column(property));
+      const position = decodeCursor(
+        request.cursor,
+        columns.map(({ type }) => type as CursorPart),
+      );
       const names = order.by.map((_, index) => `:after${index}`).join(', ');
-      query.andWhere(`(${columns}) ${order.direction === 'ASC' ? '>' : '<'} (${names})`);
+      const row = columns.map(({ databaseName }) => `row.${databaseName}`).join(', ');
+      query.andWhere(`(${row}) ${order.direction === 'ASC' ? '>' : '<'} (${names})`);
       position.forEach((part, index) => query.setParameter(`after${index}`, part));
     }
     for (const column of order.by) query.addOrderBy(`row.${column}`, order.direction);
@@ -96,9 +100,10 @@ export class TenantRows<T extends ObjectLiteral & TenantScope> {
     return { ...Object.fromEntries(given), tenantId: this.scope.tenantId };
   }
 
-  private column(property: string): string {
+  private column(property: string) {
     const column = this.repository().metadata.findColumnWithPropertyName(property);
-    return `row.${column?.databaseName ?? property}`;
+    if (column === undefined) throw new Error(`${this.repository().metadata.name} has no ${property}`);
+    return column;
   }
 
   private repository() {
