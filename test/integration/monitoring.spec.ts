@@ -777,8 +777,8 @@ describe('the analytics', () => {
       sessions: { active: 1, endedToday: 2 },
       energyWh: { today: 2000, last30Days: 9010 },
       revenue: [
-        { currency: 'EUR', today: '3.305000', last30Days: '13.305000' },
-        { currency: 'JPY', today: '0', last30Days: '300.000000' },
+        { currency: 'EUR', today: '3.305', last30Days: '13.305' },
+        { currency: 'JPY', today: '0', last30Days: '300' },
       ],
       locations: [
         { locationId: AIRPORT, name: 'Airport', stations: 0, online: 0, activeSessions: 0, energyWhToday: 0 },

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
+import { formatAmount } from './format-amount.js';
 
-/** Money of one currency, exact, as decimal text. */
+/** Money of one currency, exact, as it is shown: "3.10". */
 export interface Revenue {
   currency: string;
   today: string;
@@ -75,7 +76,7 @@ export class BillingStatistics {
   }
 
   async revenue({ tenantId }: TenantScope, timeZone: string, locationId: string | null): Promise<Revenue[]> {
-    return this.dataSource.query<Revenue[]>(
+    const sums = await this.dataSource.query<Revenue[]>(
       `WITH ${DAYS}
        SELECT currency, coalesce(sum(total_incl_vat) FILTER (WHERE ended_at >= today), 0)::text AS today,
               sum(total_incl_vat)::text AS "last30Days"
@@ -84,6 +85,11 @@ export class BillingStatistics {
         GROUP BY currency ORDER BY currency`,
       [tenantId, timeZone, locationId],
     );
+    return sums.map(({ currency, today, last30Days }) => ({
+      currency,
+      today: formatAmount(today, currency),
+      last30Days: formatAmount(last30Days, currency),
+    }));
   }
 
   /** Of each location with a session that is active or ended today, in its own time zone. */
