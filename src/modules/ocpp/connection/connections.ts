@@ -154,6 +154,7 @@ export class Connections {
     const isGone =
       connection === null ||
       (await this.registry.release(station.stationId, connection.epoch).catch(() => true));
+    await this.reports.seen([station.stationId], socket.lastSeenAt);
     if (isGone) await this.reports.connectionChanged(station, false);
   }
 

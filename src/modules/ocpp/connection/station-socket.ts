@@ -54,6 +54,7 @@ const MAX_KEPT_GARBAGE = 10_000;
  */
 export class StationSocket {
   readonly connectedAt = new Date();
+  /** When its last message came. */
   lastSeenAt = this.connectedAt;
   /** Answered the last ping; see Connections. */
   alive = true;

@@ -163,7 +163,7 @@ export class StationDto {
   })
   status!: string;
 
-  @nullableTime('When it was last heard of, to the minute')
+  @nullableTime('When it connected or sent something last; while it is online, to the minute')
   lastSeenAt!: Date | null;
 
   @nullableTime('When it last started')
