@@ -1,7 +1,14 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiForbiddenResponse, ApiSecurity, ApiUnauthorizedResponse } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiExtension,
+  ApiForbiddenResponse,
+  ApiSecurity,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { TenantScope } from '../database/tenant-rows.js';
+import { IDEMPOTENT } from '../http/openapi-completion.js';
 
 export const ROLES = ['admin', 'operator', 'viewer', 'driver'] as const;
 export type Role = (typeof ROLES)[number];
@@ -56,7 +63,8 @@ export const NOT_REPLAYABLE = 'auth:not-replayable';
 export const TOKEN_IN_QUERY = 'auth:token-in-query';
 
 /** The answer carries a secret: it is never stored, so an `Idempotency-Key` has no effect. */
-export const NotReplayable = () => SetMetadata(NOT_REPLAYABLE, true);
+export const NotReplayable = () =>
+  applyDecorators(SetMetadata(NOT_REPLAYABLE, true), ApiExtension(IDEMPOTENT, false));
 
 /** Takes the access token also from `?access_token=`, for browser interfaces that cannot set headers. */
 export const TokenInQuery = () => SetMetadata(TOKEN_IN_QUERY, true);

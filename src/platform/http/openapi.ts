@@ -1,5 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { completeDocument } from './openapi-completion.js';
+import { ProblemDto } from './problem.dto.js';
 
 const DESCRIPTION = `Operates a network of charging stations. Log in with \`POST /auth/login\` and send the access token
 as \`Authorization: Bearer …\`, or send an API key as \`X-Api-Key\`. Times are UTC, energy is in Wh, power in W, money in
@@ -13,9 +15,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }, 'apiKey')
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    extraModels: [ProblemDto],
   });
+  return completeDocument(document);
 }
 
 /** Swagger UI at `/docs`, the document at `/docs-json`. */

@@ -42,7 +42,7 @@ export class CreateTariffDto {
 }
 
 export class UpdateTariffDto {
-  @StringField({ max: 200, optional: true })
+  @StringField({ max: 200, optional: true, example: 'Day and idle' })
   name?: string;
 
   @StringField({ ...CURRENCY, optional: true })

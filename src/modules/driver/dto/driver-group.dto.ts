@@ -35,7 +35,7 @@ export class UpdateDriverGroupDto {
   @StringField(GROUP_ID_TOKEN)
   groupIdToken?: string | null;
 
-  @EnumField(STANDINGS, { optional: true })
+  @EnumField(STANDINGS, { optional: true, example: 'blocked' })
   status?: Standing;
 }
 

@@ -5,7 +5,11 @@ import { PageQuery } from '../../../platform/http/page.dto.js';
 const DIRECTIONS = ['in', 'out'] as const;
 /** An OCPP-J frame is an array; what a charger sent that is none is shown as it came. */
 const frame = (nullable: boolean) => ({
-  oneOf: [{ type: 'array', items: {} }, { type: 'object', nullable }, { type: 'string' }],
+  oneOf: [
+    { type: 'array', items: {} },
+    { type: 'object', additionalProperties: true, nullable },
+    { type: 'string' },
+  ],
 });
 
 export class OcppMessageQuery extends PageQuery {

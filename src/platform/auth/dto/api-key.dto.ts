@@ -9,15 +9,10 @@ export class CreateApiKey {
   @StringField({ max: 200, example: 'Billing export' })
   name!: string;
 
-  @EnumField(API_KEY_ROLES)
+  @EnumField(API_KEY_ROLES, { example: 'viewer' })
   role!: (typeof API_KEY_ROLES)[number];
 
-  @TimeField({
-    optional: true,
-    nullable: true,
-    description: 'No end without it',
-    example: '2027-01-31T00:00:00Z',
-  })
+  @TimeField({ optional: true, nullable: true, description: 'No end without it' })
   expiresAt?: string | null;
 }
 

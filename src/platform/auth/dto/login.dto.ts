@@ -12,7 +12,11 @@ export class LoginRequest {
 }
 
 export class RefreshRequest {
-  @StringField({ max: 200, description: 'The refreshToken of the last login or refresh; it works once' })
+  @StringField({
+    max: 200,
+    description: 'The refreshToken of the last login or refresh; it works once',
+    example: 'Zq3Vw0d1mN8rT5yXk2bJ7uL4cE9hA6sGfPiOoQzYtRe',
+  })
   refreshToken!: string;
 }
 

@@ -21,7 +21,7 @@ export class CreateUser {
   @StringField({ ...PASSWORD, example: 'correct horse battery staple' })
   password!: string;
 
-  @EnumField(ROLES)
+  @EnumField(ROLES, { example: 'operator' })
   role!: Role;
 
   @UuidField({ ...DRIVER_ID, optional: true })
@@ -32,7 +32,7 @@ export class UpdateUser {
   @EmailField({ optional: true })
   email?: string;
 
-  @StringField({ max: 200, optional: true })
+  @StringField({ max: 200, optional: true, example: 'Night shift' })
   name?: string;
 
   @StringField({ ...PASSWORD, optional: true })
