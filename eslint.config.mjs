@@ -15,8 +15,13 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       // Nest modules are classes that carry nothing but a decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Plain objects stand for options and DTOs all over Nest.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // The body of an async method that fulfils an asynchronous interface need not await.
       '@typescript-eslint/require-await': 'off',
       'no-console': 'error',

@@ -1,6 +1,7 @@
+import './platform/config/node-version.js';
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { COMMANDS, type CommandInput, usage } from './admin/commands.js';
+import { COMMANDS, usage } from './admin/commands.js';
 import { loadEnvFile } from './platform/config/env-file.js';
 
 /** One line of JSON on stdout with `--json`, readable lines otherwise; exit code 0 or 1. */
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   });
   loadEnvFile();
   const { json, ...options } = values;
-  const result = await command.run({ options, positionals } as CommandInput);
+  const result = await command.run({ options, positionals });
   const text = json === true || command.alwaysJson === true ? JSON.stringify(result) : readable(result);
   process.stdout.write(`${text}\n`);
 }

@@ -1,3 +1,4 @@
+import './platform/config/node-version.js';
 import 'reflect-metadata';
 import { type AppConfig, loadConfig } from './platform/config/config.js';
 import { ConfigurationError } from './platform/config/environment.js';
@@ -5,10 +6,10 @@ import { loadEnvFile } from './platform/config/env-file.js';
 import { AlreadyRunningError } from './platform/database/process-lock.js';
 import { createLogger, type Logger } from './platform/logging/logger.js';
 import { startProcess, type RunningProcess } from './roles/process.js';
-import { SchemaOutdatedError } from './roles/resources.js';
+import { BackingServiceError, SchemaOutdatedError } from './roles/resources.js';
 
 /** Errors whose message says all that whoever starts the process needs to know. */
-const READABLE = [ConfigurationError, AlreadyRunningError, SchemaOutdatedError];
+const READABLE = [ConfigurationError, AlreadyRunningError, BackingServiceError, SchemaOutdatedError];
 
 async function main(): Promise<void> {
   loadEnvFile();
@@ -16,39 +17,29 @@ async function main(): Promise<void> {
   const logger = createLogger(config.logLevel);
   endOnUnhandledErrors(logger);
   const startedAt = performance.now();
-  let running: RunningProcess | undefined;
+  const starting = startProcess(config, logger);
   let signalled = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (signalled) {
-        logger.info({ signal }, 'already shutting down');
-        return;
-      }
+      logger.info({ signal }, signalled ? 'already shutting down' : 'shutting down');
+      if (!signalled) void shutDown(starting, config, logger);
       signalled = true;
-      if (running === undefined) process.exit(0);
-      void shutDown(running, config, logger, signal);
     });
   }
-  running = await startProcess(config, logger);
+  const running = await starting;
   const ports = Object.fromEntries(running.roles.map(({ name, port }) => [name, port]));
   logger.info({ ports, startMilliseconds: Math.round(performance.now() - startedAt) }, 'ready');
   if (config.singleProcess) welcome(running, config);
 }
 
 /** A second signal changes nothing: what is under way is finished, and the time for it is bounded. */
-async function shutDown(
-  running: RunningProcess,
-  config: AppConfig,
-  logger: Logger,
-  signal: string,
-): Promise<void> {
-  logger.info({ signal }, 'shutting down');
+async function shutDown(starting: Promise<RunningProcess>, config: AppConfig, logger: Logger): Promise<void> {
   const overdue = setTimeout(() => {
     logger.error('the shutdown took too long');
     process.exit(1);
   }, config.shutdownTimeoutSeconds * 1000);
   try {
-    await running.stop();
+    await (await starting).stop();
     clearTimeout(overdue);
     logger.info('stopped');
     process.exit(0);

@@ -1,7 +1,7 @@
 import { dropMeterValuesBefore } from '../modules/billing/index.js';
 import { dropPublishedEventsBefore, dropMessagesBefore } from '../modules/monitoring/index.js';
 import { deleteExpiredLogins } from '../platform/auth/index.js';
-import type { CommandInput } from './commands.js';
+import type { CommandInput } from './command.js';
 import { withDatabase } from './database.js';
 
 const DAY_MS = 86_400_000;

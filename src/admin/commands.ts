@@ -1,23 +1,10 @@
-import type { ParseArgsConfig } from 'node:util';
+import type { AdminCommand } from './command.js';
 import { check } from './check.js';
 import { cleanup } from './cleanup.js';
 import { createApiKeyCommand, createStationCommand, createUserCommand } from './create.js';
 import { migrateCommand, migrateRevert, migrateStatus } from './migrate.js';
 import { printOpenApi } from './openapi.js';
 import { seed } from './seed.js';
-
-export interface CommandInput {
-  options: Record<string, string | boolean | undefined>;
-  positionals: string[];
-}
-
-export interface AdminCommand {
-  summary: string;
-  options?: NonNullable<ParseArgsConfig['options']>;
-  /** The result is a document, not a report. */
-  alwaysJson?: boolean;
-  run(input: CommandInput): Promise<Record<string, unknown>>;
-}
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Credentials, Stations } from '../modules/station/index.js';
 import { createApiKey, createUser, DEFAULT_TENANT, ROLES, type Role } from '../platform/auth/index.js';
 import { withApplication } from './application.js';
-import type { CommandInput } from './commands.js';
+import type { CommandInput } from './command.js';
 import { withDatabase } from './database.js';
 
 const MIN_PASSWORD_LENGTH = 12;

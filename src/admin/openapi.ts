@@ -1,5 +1,4 @@
 import { DataSource } from 'typeorm';
-import { AppConfig } from '../platform/config/config.js';
 import { GroupCommit } from '../platform/database/group-commit.js';
 import { Metrics } from '../platform/health/metrics.js';
 import { Readiness } from '../platform/health/readiness.js';
@@ -23,7 +22,7 @@ export async function printOpenApi(): Promise<Record<string, unknown>> {
 async function unconnected(): Promise<Resources> {
   const dataSource = new DataSource({ type: 'postgres', entities });
   return {
-    config: new AppConfig({ ...adminConfig(), jwtSecret: 'no token is ever signed with this one' }),
+    config: adminConfig().withJwtSecret('no token is ever signed with this one'),
     processId: 'openapi',
     logger: createLogger('silent'),
     dataSource,

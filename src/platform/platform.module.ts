@@ -10,7 +10,6 @@ import { Jobs } from './jobs/jobs.js';
 import { type Logger, LOGGER } from './logging/logger.js';
 import { CommandRouter, LiveEvents, SharedCache, StationRegistry, type Backplane } from './redis/index.js';
 import { Metrics } from './health/metrics.js';
-import { requestIdOf } from './http/server.js';
 
 /** What the roles of one process share. */
 export interface SharedResources {
@@ -43,7 +42,7 @@ export class PlatformModule {
           pinoHttp: {
             logger,
             // Fastify has given the request its id.
-            genReqId: (request) => request.id ?? requestIdOf(request),
+            genReqId: (request) => request.id,
             customLogLevel: (_request, response, error) => {
               if (error !== undefined || response.statusCode >= 500) return 'error';
               return response.statusCode >= 400 ? 'warn' : 'debug';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppConfig } from '../platform/config/config.js';
+import type { AppConfig } from '../platform/config/config.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { startEmbeddedPostgres } from '../platform/database/embedded-postgres.js';
 
@@ -31,7 +31,7 @@ export async function openInstallation(config: AppConfig, logger: Logger): Promi
   if (config.database.url !== undefined) {
     const jwtSecret = config.jwtSecret ?? randomBytes(48).toString('base64url');
     return {
-      config: withSecret(config, jwtSecret),
+      config: config.withJwtSecret(jwtSecret),
       databaseUrl: config.database.url,
       firstAdmin: configured,
       stop: async () => {},
@@ -49,7 +49,7 @@ export async function openInstallation(config: AppConfig, logger: Logger): Promi
     password: randomBytes(18).toString('base64url'),
   };
   return {
-    config: withSecret(config, jwtSecret),
+    config: config.withJwtSecret(jwtSecret),
     databaseUrl: postgres.url,
     firstAdmin,
     stop: () => postgres.stop(),
@@ -63,10 +63,6 @@ export async function keepAdminLogin(login: AdminLogin): Promise<void> {
 
 function configuredAdmin({ admin: { email, password } }: AppConfig): AdminLogin | undefined {
   return email === undefined || password === undefined ? undefined : { email, password };
-}
-
-function withSecret(config: AppConfig, jwtSecret: string): AppConfig {
-  return new AppConfig({ ...config, jwtSecret });
 }
 
 async function kept(file: string, make: () => string): Promise<string> {

@@ -32,6 +32,15 @@ export class SchemaOutdatedError extends Error {
   }
 }
 
+/** A backing service that the environment names cannot be used. The message holds no password. */
+export class BackingServiceError extends Error {
+  constructor(variable: string, url: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`${variable}: ${new URL(url).host} cannot be used: ${reason}`, { cause });
+    this.name = 'BackingServiceError';
+  }
+}
+
 export async function connectDatabase(config: AppConfig, url: string, logger: Logger): Promise<DataSource> {
   return openDataSource({
     url,
@@ -39,6 +48,18 @@ export async function connectDatabase(config: AppConfig, url: string, logger: Lo
     applicationName: `csms ${config.roles.join(',')}`,
     entities,
     onPoolError: (error) => logger.error({ err: error }, 'a database connection was lost'),
+  }).catch((error: unknown) => {
+    throw new BackingServiceError('DATABASE_URL', url, error);
+  });
+}
+
+async function connectBackplane(
+  redisUrl: string | undefined,
+  processId: string,
+  onError: (error: Error) => void,
+) {
+  return openBackplane({ redisUrl, processId, onError }).catch((error: unknown) => {
+    throw redisUrl === undefined ? error : new BackingServiceError('REDIS_URL', redisUrl, error);
   });
 }
 
@@ -71,7 +92,7 @@ export async function openResources(
     throw new SchemaOutdatedError(pending);
   }
   const [backplane, jobs] = await Promise.all([
-    openBackplane({ redisUrl: config.redisUrl, processId, onError }),
+    connectBackplane(config.redisUrl, processId, onError),
     Jobs.open({ url: databaseUrl, maintains: config.roles.includes('worker'), onError }),
   ]);
   const groupCommit = new GroupCommit(dataSource);

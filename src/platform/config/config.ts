@@ -17,8 +17,12 @@ export class AppConfig {
   readonly ocpp!: OcppConfig;
   readonly retention!: { readonly recordDays: number; readonly messageLogDays: number };
 
-  constructor(values: AppConfig) {
+  constructor(values: Omit<AppConfig, 'withJwtSecret'>) {
     Object.assign(this, values);
+  }
+
+  withJwtSecret(jwtSecret: string): AppConfig {
+    return new AppConfig(Object.assign({}, this, { jwtSecret }));
   }
 }
 

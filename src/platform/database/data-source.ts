@@ -14,7 +14,7 @@ export interface DataSourceSettings {
 
 /** The one pool of connections of a process. Times are UTC; `synchronous_commit` is left as the server has it: on. */
 export async function openDataSource(settings: DataSourceSettings): Promise<DataSource> {
-  const dataSource = new DataSource({
+  const dataSource: DataSource = new DataSource({
     type: 'postgres',
     url: settings.url,
     applicationName: settings.applicationName,
@@ -22,7 +22,10 @@ export async function openDataSource(settings: DataSourceSettings): Promise<Data
     migrations: existsSync(MIGRATIONS_DIRECTORY) ? [join(MIGRATIONS_DIRECTORY, '*.js')] : [],
     migrationsTableName: 'schema_migration',
     poolSize: settings.poolSize,
-    poolErrorHandler: settings.onPoolError,
+    poolErrorHandler: (error: Error) => {
+      // A connection that the server ends after the pool has let go of it is no loss.
+      if (dataSource.isInitialized) settings.onPoolError(error);
+    },
     connectTimeoutMS: 5_000,
     extra: { keepAlive: true },
     parseInt8: true,

@@ -13,7 +13,7 @@ export class WriteBatch {
   readonly writes: { statement: BatchStatement<never>; row: unknown }[] = [];
 
   add<Row>(statement: BatchStatement<Row>, row: Row): void {
-    this.writes.push({ statement: statement as BatchStatement<never>, row });
+    this.writes.push({ statement, row });
   }
 }
 

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 
 const SCHEMA = 'job';
 
-type QueueSettings = Omit<Queue, 'name'>;
+type QueueSettings = Omit<Queue, 'name' | 'partition' | 'policy' | 'deadLetter'>;
 
 /** A kind of background work: its name, and the shape of its data by type. */
 export interface JobQueue<Data extends object> {
@@ -29,7 +29,7 @@ export interface JobsSettings {
   url: string;
   /** Only workers look after schedules and lost jobs. */
   maintains: boolean;
-  onError(error: Error): void;
+  onError: (error: Error) => void;
 }
 
 /** Background jobs in the same PostgreSQL as the data they follow (pg-boss). */
@@ -73,8 +73,7 @@ export class Jobs {
     try {
       for (const { name, options } of queues) {
         await boss.createQueue(name, options);
-        const { policy: _policy, partition: _partition, ...changeable } = options;
-        await boss.updateQueue(name, changeable);
+        await boss.updateQueue(name, options);
       }
     } finally {
       await boss.stop({ graceful: false });

@@ -85,10 +85,19 @@ export class OcppServer {
     const stationId = stationIdOf(request.url);
     const remoteAddress = request.socket.remoteAddress ?? '';
     const logger = this.logger.child({ module: 'ocpp', stationId, remoteAddress });
-    if (this.stopping) return refuse(socket, 503);
-    if (stationId === null) return this.deny(socket, 404, 'the path names no station', logger);
+    if (this.stopping) {
+      refuse(socket, 503);
+      return;
+    }
+    if (stationId === null) {
+      this.deny(socket, 404, 'the path names no station', logger);
+      return;
+    }
     const admission = await this.gate.admit(stationId, request);
-    if (admission.kind === 'refused') return this.deny(socket, admission.status, admission.reason, logger);
+    if (admission.kind === 'refused') {
+      this.deny(socket, admission.status, admission.reason, logger);
+      return;
+    }
     if (socket.destroyed) return;
 
     const { station } = admission;

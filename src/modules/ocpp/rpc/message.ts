@@ -64,11 +64,7 @@ export function parseMessage(text: string): Message {
     case CALL_ERROR:
       return parseError(frame, id);
     default:
-      return malformed(
-        'unknown-type',
-        id,
-        `the message type ${JSON.stringify(type)?.slice(0, 50) ?? 'is missing'}`,
-      );
+      return malformed('unknown-type', id, 'the message type is not one of OCPP-J');
   }
 }
 

@@ -23,7 +23,7 @@ export interface CallContext {
   readonly exactIntegers: ReadonlyMap<string, string>;
   readonly logger: Logger;
   /** A registration status told to the charger: until Accepted, other calls are refused (1.6 §4.2, 2.0.1 B02). */
-  registered(status: 'Accepted' | 'Pending' | 'Rejected'): void;
+  readonly registered: (status: 'Accepted' | 'Pending' | 'Rejected') => void;
 }
 
 /** Translates a validated request to module services and their answer back; decides nothing. */
