@@ -99,7 +99,11 @@ export class Platform1763900000000 implements MigrationInterface {
           RETURN;
         END IF;
         PERFORM pg_advisory_xact_lock(hashtext(partition));
-        IF to_regclass(format('%I.%I', schema_name, partition)) IS NOT NULL THEN
+        -- Another session may have made it meanwhile; the catalog knows, the cache that to_regclass asks may not.
+        IF EXISTS (
+          SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE n.nspname = schema_name AND c.relname = partition
+        ) THEN
           RETURN;
         END IF;
         EXECUTE format('CREATE TABLE %I.%I (LIKE %s INCLUDING DEFAULTS)', schema_name, partition, parent);

@@ -1,5 +1,5 @@
-import { dropMeterValuesBefore } from '../modules/billing/index.js';
-import { dropPublishedEventsBefore, dropMessagesBefore } from '../modules/monitoring/index.js';
+import { meterValuePartitions } from '../modules/billing/index.js';
+import { dropPublishedEventsBefore, messagePartitions } from '../modules/monitoring/index.js';
 import { deleteExpiredLogins } from '../platform/auth/index.js';
 import type { CommandInput } from './command.js';
 import { withDatabase } from './database.js';
@@ -15,8 +15,8 @@ export async function cleanup({ options }: CommandInput): Promise<Record<string,
     const { recordDays, messageLogDays } = config.retention;
     return {
       dryRun,
-      meterValues: await dropMeterValuesBefore(dataSource, daysAgo(recordDays), dryRun),
-      messages: await dropMessagesBefore(dataSource, daysAgo(messageLogDays), dryRun),
+      meterValues: await meterValuePartitions.dropBefore(dataSource, daysAgo(recordDays), dryRun),
+      messages: await messagePartitions.dropBefore(dataSource, daysAgo(messageLogDays), dryRun),
       events: await dropPublishedEventsBefore(dataSource, daysAgo(EVENT_DAYS), dryRun),
       expiredLogins: await deleteExpiredLogins(dataSource, dryRun),
     };

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dropMeterValuesBefore, type MeterReport } from '../../src/modules/billing/index.ts';
-import { ensureMeterValuePartitions } from '../../src/modules/billing/meter-value-partitions.ts';
+import { type MeterReport, meterValuePartitions } from '../../src/modules/billing/index.ts';
 import type { StationRef } from '../../src/modules/station/index.ts';
 import {
   at,
@@ -193,8 +192,8 @@ describe('the partitions of the meter values', () => {
     await billing.query(`DROP TABLE billing.${name}`);
     const receivedAt = day(3);
     await billing.report(station, meterReport('', '1', { time: at(receivedAt.toISOString(), receivedAt) }));
-    await ensureMeterValuePartitions(billing.dataSource);
-    await ensureMeterValuePartitions(billing.dataSource);
+    await meterValuePartitions.ensure(billing.dataSource);
+    await meterValuePartitions.ensure(billing.dataSource);
     expect((await partitions()).map((partition) => partition.name)).toContain(name);
     expect(await billing.query(`SELECT FROM billing.${name}`)).toHaveLength(1);
     expect(await stored(station)).toHaveLength(1);
@@ -214,12 +213,12 @@ describe('the partitions of the meter values', () => {
       old('2015-01-01T00:00:00Z', day(-100)),
       old('1970-01-01T00:00:00Z', new Date()),
     );
-    const expected = { partitions: [nameOf(day(-40))], rows: 1 };
-    expect(await dropMeterValuesBefore(billing.dataSource, day(-39), true)).toEqual(expected);
+    const expected = { partitions: [`billing.${nameOf(day(-40))}`], rows: 1 };
+    expect(await meterValuePartitions.dropBefore(billing.dataSource, day(-39), true)).toEqual(expected);
     expect(await stored(station)).toHaveLength(3);
-    expect(await dropMeterValuesBefore(billing.dataSource, day(-39), false)).toEqual(expected);
+    expect(await meterValuePartitions.dropBefore(billing.dataSource, day(-39), false)).toEqual(expected);
     expect(await stored(station)).toHaveLength(1);
-    expect(await dropMeterValuesBefore(billing.dataSource, day(-39), false)).toEqual({
+    expect(await meterValuePartitions.dropBefore(billing.dataSource, day(-39), false)).toEqual({
       partitions: [],
       rows: 0,
     });

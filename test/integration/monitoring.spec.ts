@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { driverEntities } from '../../src/modules/driver/index.ts';
 import { billingEntities } from '../../src/modules/billing/index.ts';
 import {
-  dropMessagesBefore,
+  messagePartitions,
   dropPublishedEventsBefore,
   MessageLog,
   MonitoringHttpModule,
@@ -272,10 +272,10 @@ describe('the message log', () => {
 
     const midnight = new Date(new Date().toISOString().slice(0, 10));
     const before = await partitions();
-    const dry = await dropMessagesBefore(resources.dataSource, midnight, true);
-    expect(dry).toEqual({ partitions: [`ocpp_message_${nameOf(day(-1))}`], rows: 1 });
+    const dry = await messagePartitions.dropBefore(resources.dataSource, midnight, true);
+    expect(dry).toEqual({ partitions: [`monitoring.ocpp_message_${nameOf(day(-1))}`], rows: 1 });
     expect(await partitions()).toEqual(before);
-    expect(await dropMessagesBefore(resources.dataSource, midnight, false)).toEqual(dry);
+    expect(await messagePartitions.dropBefore(resources.dataSource, midnight, false)).toEqual(dry);
     expect(await partitions()).toEqual(before.filter((name) => name !== nameOf(day(-1))));
     const left = await sql(`SELECT message_id FROM monitoring.ocpp_message ORDER BY message_id`);
     expect(left).toEqual([{ message_id: 'ahead' }, { message_id: 'now' }]);

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { partitionsQueue, rateSessionQueue } from './billing.queues.js';
-import { ensureMeterValuePartitions } from './meter-value-partitions.js';
+import { meterValuePartitions } from './meter-value-partitions.js';
 import { SessionRating } from './session-rating.js';
 
 /** The background work of this module, for workers. */
@@ -17,7 +17,7 @@ export class BillingJobs {
 
   async start(): Promise<void> {
     await this.jobs.work(rateSessionQueue, (data) => this.rating.rateSession(data));
-    await this.jobs.work(partitionsQueue, () => ensureMeterValuePartitions(this.dataSource));
+    await this.jobs.work(partitionsQueue, () => meterValuePartitions.ensure(this.dataSource));
     await this.jobs.schedule(partitionsQueue, '0 * * * *');
     // Not only at the next full hour, after all workers were away for days.
     await inTransaction(this.dataSource, (manager) => this.jobs.enqueue(manager, partitionsQueue, {}));

@@ -15,7 +15,7 @@ export { billingQueues } from './billing.queues.js';
 export { Cdrs } from './cdr.service.js';
 export { ChargingSessions } from './charging-session.service.js';
 export type { MeterReport, SampledValue } from './meter-report.js';
-export { dropMeterValuesBefore, type DroppedMeterValues } from './meter-value-partitions.js';
+export { meterValuePartitions } from './meter-value-partitions.js';
 export type { StartReport, StopReport } from './session-report.js';
 export type { StartAnswer } from './session-start.js';
 export type { StopAnswer } from './session-stop.js';

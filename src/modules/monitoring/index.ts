@@ -1,5 +1,5 @@
 export { MessageLog, type OcppExchange } from './message-log.js';
-export { type DroppedMessages, dropMessagesBefore } from './message-log-upkeep.js';
+export { messagePartitions } from './message-partitions.js';
 export { MonitoringHttpModule } from './monitoring-http.module.js';
 export { MonitoringJobs, monitoringQueues } from './monitoring-jobs.js';
 export { MonitoringModule } from './monitoring.module.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { defineQueue, type JobQueue, Jobs } from '../../platform/jobs/jobs.js';
-import { ensureMessagePartitions } from './message-log-upkeep.js';
+import { messagePartitions } from './message-partitions.js';
 import { dropPublishedEventsBefore } from './outbox.store.js';
 
 const upkeep = defineQueue<Record<string, never>>('monitoring.upkeep', { retryLimit: 3 });
@@ -23,11 +23,11 @@ export class MonitoringJobs {
     await this.jobs.work(upkeep, () => this.upkeep());
     await this.jobs.schedule(upkeep, '7 * * * *');
     // A worker that comes back after a week must not wait for the next hour.
-    await ensureMessagePartitions(this.dataSource);
+    await messagePartitions.ensure(this.dataSource);
   }
 
   private async upkeep(): Promise<void> {
-    await ensureMessagePartitions(this.dataSource);
+    await messagePartitions.ensure(this.dataSource);
     await dropPublishedEventsBefore(
       this.dataSource,
       new Date(Date.now() - OUTBOX_KEPT_DAYS * 86_400_000),

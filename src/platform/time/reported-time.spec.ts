@@ -21,6 +21,8 @@ describe('the time that a charger reports', () => {
   });
 
   it('keeps what was reported beside what counts', () => {
-    expect(reportedTime('1970-01-01T00:00:00Z', receivedAt).reportedAt?.toISOString()).toBe('1970-01-01T00:00:00.000Z');
+    expect(reportedTime('1970-01-01T00:00:00Z', receivedAt).reportedAt?.toISOString()).toBe(
+      '1970-01-01T00:00:00.000Z',
+    );
   });
 });

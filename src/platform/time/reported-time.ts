@@ -24,11 +24,13 @@ export function reportedTime(reported: string | undefined, receivedAt: Date): Re
   }
   const hasOffset = WITH_OFFSET.test(reported);
   const milliseconds = Date.parse(hasOffset ? reported : `${reported}Z`);
-  if (Number.isNaN(milliseconds)) return { at: receivedAt, reportedAt: null, receivedAt, marks: ['time_unreadable'] };
+  if (Number.isNaN(milliseconds))
+    return { at: receivedAt, reportedAt: null, receivedAt, marks: ['time_unreadable'] };
 
   const marks = hasOffset ? [] : ['time_without_offset'];
   const reportedAt = new Date(milliseconds);
-  if (milliseconds < EARLIEST) return { at: receivedAt, reportedAt, receivedAt, marks: [...marks, 'clock_unset'] };
+  if (milliseconds < EARLIEST)
+    return { at: receivedAt, reportedAt, receivedAt, marks: [...marks, 'clock_unset'] };
   if (milliseconds > receivedAt.getTime() + TOLERATED_AHEAD_MS) {
     return { at: receivedAt, reportedAt, receivedAt, marks: [...marks, 'clock_ahead'] };
   }
