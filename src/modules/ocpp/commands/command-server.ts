@@ -117,5 +117,7 @@ function unanswered(outcome: Exclude<CallOutcome, { kind: 'result' }>): CommandO
       return { status: 'timeout', response: null };
     case 'closed':
       return { status: 'failed', response: { error: 'The station disconnected before it answered' } };
+    case 'withheld':
+      return { status: 'failed', response: { error: outcome.reason } };
   }
 }

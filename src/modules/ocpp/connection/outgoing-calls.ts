@@ -11,7 +11,8 @@ export type CallOutcome =
   | ({ readonly kind: 'result'; readonly payload: Record<string, unknown> } & Answered)
   | ({ readonly kind: 'error'; readonly error: CallError } & Answered)
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'withheld'; readonly reason: string };
 
 interface WaitingCall {
   readonly messageId: string;

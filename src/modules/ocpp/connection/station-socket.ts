@@ -12,10 +12,10 @@ import {
   parseMessage,
 } from '../rpc/message.js';
 import { type Answer, answerCall, answerMalformed, errorAnswer, isStorageFailure } from '../rpc/router.js';
-import { RpcError } from '../rpc/rpc-error.js';
 import type { CallContext, OcppRequest, OcppVersion, Services } from '../rpc/version.js';
 import type { OcppMetrics } from './ocpp-metrics.js';
 import { type CallOutcome, OutgoingCalls } from './outgoing-calls.js';
+import { Registration, type RegistrationStatus } from './registration.js';
 
 /** WebSocket close codes (RFC 6455 §7.4 and its registry). */
 export const CLOSE = { goingAway: 1001, policy: 1008, serviceRestart: 1012, tryAgainLater: 1013 } as const;
@@ -64,17 +64,17 @@ export class StationSocket {
   private working = false;
   private stopped = false;
   private idle: (() => void)[] = [];
-  private registration: 'Accepted' | 'Pending' | 'Rejected';
+  private readonly registration: Registration;
 
   constructor(
     readonly station: StationRef,
     readonly version: OcppVersion,
-    registration: 'Accepted' | 'Pending' | 'Rejected',
+    registrationStatus: RegistrationStatus,
     private readonly socket: WebSocket,
     private readonly environment: SocketEnvironment,
     private readonly logger: Logger,
   ) {
-    this.registration = registration;
+    this.registration = new Registration(registrationStatus, version.notWhilePending);
     this.outgoing = new OutgoingCalls(environment.callTimeoutMs);
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', () => {
@@ -113,6 +113,8 @@ export class StationSocket {
 
   /** Sends a call and waits for its answer; the exchange is in the message log before this resolves. */
   async call(request: OcppRequest): Promise<CallOutcome> {
+    const objection = this.registration.objectionTo(request);
+    if (objection !== null) return { kind: 'withheld', reason: objection };
     let sent: { messageId: string; text: string; at: Date } | undefined;
     const outcome = await this.outgoing.call((messageId) => {
       sent = { messageId, text: callText(messageId, request.action, request.payload), at: new Date() };
@@ -178,7 +180,7 @@ export class StationSocket {
       exactIntegers: call.exactIntegers,
       logger: this.logger,
       registered: (status) => {
-        this.registration = status;
+        this.registration.status = status;
       },
     };
     const exchange = {
@@ -206,12 +208,9 @@ export class StationSocket {
     }
   }
 
-  /** 1.6 §4.2 with errata 3.10, 2.0.1 B02.FR.09: until the station is accepted, only its boot is heard. */
   private async answer(call: Call, context: CallContext): Promise<Answer> {
-    if (this.registration !== 'Accepted' && call.action !== 'BootNotification') {
-      const refusal = new RpcError('SecurityError', `The station's registration is ${this.registration}`);
-      return errorAnswer(this.version, call.messageId, refusal);
-    }
+    const refusal = this.registration.refusalOf(call.action);
+    if (refusal !== null) return errorAnswer(this.version, call.messageId, refusal);
     return answerCall(this.version, call, context);
   }
 

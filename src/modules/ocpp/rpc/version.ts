@@ -44,6 +44,8 @@ export interface OcppVersion {
   /** The id that answers a message whose own id cannot be read; null where the version has none: then no answer. */
   readonly unreadableMessageId: string | null;
   readonly handlers: ReadonlyMap<string, CallHandler>;
+  /** Requests that are not sent to a station whose registration is pending. */
+  readonly notWhilePending: ReadonlySet<string>;
   /** The messages that carry out a command, in order. Throws CommandNotSupportedError for one that the version lacks. */
   translate(command: string, parameters: Record<string, unknown>): OcppRequest[];
   /** What a charger's answer to a request means. */

@@ -52,6 +52,8 @@ export const ocpp16: OcppVersion = {
   },
   unreadableMessageId: null,
   handlers: HANDLERS,
+  // §4.2
+  notWhilePending: new Set(['RemoteStartTransaction', 'RemoteStopTransaction']),
   translate,
   outcomeOf,
   learn,

@@ -1,0 +1,32 @@
+import { RpcError } from '../rpc/rpc-error.js';
+import type { OcppRequest } from '../rpc/version.js';
+
+export type RegistrationStatus = 'Accepted' | 'Pending' | 'Rejected';
+
+/** What passes between us and a station that is not accepted yet (1.6 §4.2 with errata 3.10, 2.0.1 B02, B03). */
+export class Registration {
+  /** Messages that the station was asked to send. */
+  private readonly triggered = new Set<string>();
+
+  constructor(
+    public status: RegistrationStatus,
+    private readonly notWhilePending: ReadonlySet<string>,
+  ) {}
+
+  /** Why a call of the station is not heard; null when it is: its boot, and what we triggered. */
+  refusalOf(action: string): RpcError | null {
+    if (this.status === 'Accepted' || action === 'BootNotification' || this.triggered.has(action))
+      return null;
+    return new RpcError('SecurityError', `The station's registration is ${this.status}`);
+  }
+
+  /** Why a call is not sent to the station; null when it may be: nothing to a rejected one, no transaction to a pending one. */
+  objectionTo({ action, payload }: OcppRequest): string | null {
+    const mayBeSent =
+      this.status === 'Accepted' || (this.status === 'Pending' && !this.notWhilePending.has(action));
+    if (!mayBeSent) return `The station's registration is ${this.status}: ${action} is not sent to it`;
+    const { requestedMessage } = payload;
+    if (typeof requestedMessage === 'string') this.triggered.add(requestedMessage);
+    return null;
+  }
+}
