@@ -11,7 +11,7 @@ import { ChargingSession, type StoredAuthorisation } from './charging-session.en
 import { findStarted, lock, lockOpenSessions, nextTransactionId } from './charging-session.store.js';
 import { SessionEnding } from './session-end.js';
 import type { StartReport } from './session-report.js';
-import { storableIndex, storableText, storableTime, storableWh } from './storable.js';
+import { storableIdToken, storableIndex, storableText, storableTime, storableWh } from './storable.js';
 import { findTariffInForce, type TariffInForce } from './tariff.store.js';
 
 export interface StartAnswer {
@@ -126,7 +126,7 @@ function toStart(report: StartReport): Start {
   const { reportedAt } = report.time;
   const evseId = storableIndex(report.evseId);
   const connectorId = storableIndex(report.connectorId);
-  const idToken = storableText(report.idToken);
+  const idToken = storableIdToken(report.idToken);
   const idTokenKey = normaliseIdToken(idToken);
   const identity = [evseId, connectorId, idTokenKey, reportedAt, report.meterStartWh];
   const recognisable = report.transactionId === null && reportedAt !== null;

@@ -17,7 +17,7 @@ import { adoptReadings, storeReadings, type StoredReading } from './meter-value.
 import { type SessionEnd, SessionEnding } from './session-end.js';
 import type { StopReport } from './session-report.js';
 import { matchStop } from './stop-matching.js';
-import { storableIndex, storableText, storableTime, storableWh } from './storable.js';
+import { storableIdToken, storableIndex, storableText, storableTime, storableWh } from './storable.js';
 
 export interface StopAnswer {
   /** Null when the stop named no token. */
@@ -123,7 +123,7 @@ function toStop(report: StopReport): StopReport {
   return {
     ...report,
     transactionId: storableText(report.transactionId),
-    idToken: report.idToken === null ? null : storableText(report.idToken),
+    idToken: report.idToken === null ? null : storableIdToken(report.idToken),
     meterStopWh: storableWh(report.meterStopWh),
     reason: report.reason === null ? null : storableText(report.reason),
   };

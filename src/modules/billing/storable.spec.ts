@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { storableIndex, storableJson, storableText, storableTime, storableWh } from './storable.js';
+import {
+  storableIdToken,
+  storableIndex,
+  storableJson,
+  storableText,
+  storableTime,
+  storableWh,
+} from './storable.js';
 
 describe('storable values', () => {
   it.each([
@@ -9,6 +16,11 @@ describe('storable values', () => {
     ['\u{1F50C}', '\u{1F50C}'],
   ])('text %j', (text, expected) => {
     expect(storableText(text)).toBe(expected);
+  });
+
+  it('an identifier of any length is kept to what an index can hold', () => {
+    expect(storableIdToken('a\u0000')).toBe('a\uFFFD');
+    expect(storableIdToken('x'.repeat(100_000))).toBe('x'.repeat(255));
   });
 
   it('JSON is left as it is, but for what jsonb refuses', () => {

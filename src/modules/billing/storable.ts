@@ -11,6 +11,9 @@ export const storableTime = (time: Date): Date =>
 /** Without U+0000 and lone surrogates. */
 export const storableText = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\uFFFD');
 
+/** Of the 255 characters that OCPP 2.1 allows at most, since an index cannot hold a text of any length. */
+export const storableIdToken = (idToken: string): string => storableText(idToken.slice(0, 255));
+
 /** JSON text whose strings are storable. */
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);

@@ -41,9 +41,27 @@ describe('the fault of a payload, in the spelling of 1.6', () => {
     else expect(faultOf(action, payload)).toBe(expected);
   });
 
-  it('takes a time without an offset, and refuses what is no time', () => {
+  it.each([
+    ['StartTransaction', { timestamp: '2026-01-31T12:00:00' }, 'valid'],
+    ['StartTransaction', { timestamp: '0000-00-00T00:00:00Z' }, /^valid with a warning: timestamp/],
+    ['StartTransaction', { idTag: 'x'.repeat(21) }, /^valid with a warning: idTag/],
+    ['StartTransaction', { meterStart: '1' }, 'TypeConstraintViolation'],
+    ['StartTransaction', { colour: 'red' }, 'FormationViolation'],
+    ['StopTransaction', { timestamp: 'soon' }, /^valid with a warning: timestamp/],
+    ['StopTransaction', { reason: 'Cosmic' }, /^valid with a warning: reason/],
+    ['StopTransaction', { reason: 5 }, 'TypeConstraintViolation'],
+    ['StopTransaction', { meterStop: undefined }, 'OccurenceConstraintViolation'],
+  ])('of a transaction nothing is refused that can be stored: %s with %j', (action, changes, expected) => {
     const start = { connectorId: 1, idTag: 'A', meterStart: 0 };
-    expect(faultOf('StartTransaction', { ...start, timestamp: '2026-01-31T12:00:00' })).toBe('valid');
-    expect(faultOf('StartTransaction', { ...start, timestamp: 'soon' })).toBe('PropertyConstraintViolation');
+    const stop = { transactionId: 1, meterStop: 0 };
+    const timestamp = '2026-01-31T12:00:00Z';
+    const sound = { ...(action === 'StartTransaction' ? start : stop), timestamp };
+    const payload: unknown = JSON.parse(JSON.stringify({ ...sound, ...changes }));
+    if (expected instanceof RegExp) expect(faultOf(action, payload)).toMatch(expected);
+    else expect(faultOf(action, payload)).toBe(expected);
+  });
+
+  it('refuses a token to be authorised that is too long', () => {
+    expect(faultOf('Authorize', { idTag: 'x'.repeat(21) })).toBe('PropertyConstraintViolation');
   });
 });

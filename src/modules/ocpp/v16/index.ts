@@ -24,12 +24,28 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
   }),
 );
 
-/** What a reading is called does no harm to what it says: unknown names are kept as they came. */
-const TOLERANCES: readonly Tolerance[] = ['MeterValues', 'StopTransaction'].map((action) => ({
-  action,
-  keyword: 'enum',
-  path: /\/sampledValue\/\d+\/(context|measurand|unit|phase|location|format)$/,
-}));
+const tolerate = (actions: string[], keyword: string, path: RegExp): Tolerance[] =>
+  actions.map((action) => ({ action, keyword, path }));
+
+/**
+ * What a reading is called does no harm to what it says: unknown names are kept as they came. For a time that is none
+ * the time of receipt counts. Nothing of a transaction is refused that can be stored and marked: the charger would
+ * send it a few times more, and then drop it (§3.7.1).
+ */
+const TOLERANCES: readonly Tolerance[] = [
+  ...tolerate(
+    ['MeterValues', 'StopTransaction'],
+    'enum',
+    /\/sampledValue\/\d+\/(context|measurand|unit|phase|location|format)$/,
+  ),
+  ...tolerate(
+    ['MeterValues', 'StartTransaction', 'StatusNotification', 'StopTransaction'],
+    'format',
+    /\/timestamp$/,
+  ),
+  ...tolerate(['StartTransaction', 'StopTransaction'], 'maxLength', /^\/idTag$/),
+  ...tolerate(['StopTransaction'], 'enum', /^\/reason$/),
+];
 
 /** OCPP 1.6J, edition 2. */
 export const ocpp16: OcppVersion = {

@@ -14,7 +14,7 @@ export const stopTransaction = handler<OCPP16.StopTransactionRequest, OCPP16.Sto
       idToken: textOrNull(request.idTag),
       meterStopWh: registerWh(request.meterStop),
       // 1.6 §7.36: a reason that is left out means Local.
-      reason: request.reason ?? 'Local',
+      reason: textOrNull(request.reason) ?? 'Local',
       time: reportedTime(request.timestamp, receivedAt),
       readings: meterReports(request.transactionData ?? [], { connectorId: 0, transactionId, receivedAt }),
     });
