@@ -20,6 +20,18 @@ describe('the time that a charger reports', () => {
     expect({ at: time.at.toISOString(), marks: time.marks }).toEqual({ at, marks });
   });
 
+  it.each([
+    ['-200000-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z', 'clock_unset'],
+    ['+200000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z', 'clock_ahead'],
+  ])('keeps of %s what a database can hold', (reported, kept, mark) => {
+    expect(reportedTime(reported, receivedAt)).toEqual({
+      at: receivedAt,
+      reportedAt: new Date(kept),
+      receivedAt,
+      marks: [mark],
+    });
+  });
+
   it('keeps what was reported beside what counts', () => {
     expect(reportedTime('1970-01-01T00:00:00Z', receivedAt).reportedAt?.toISOString()).toBe(
       '1970-01-01T00:00:00.000Z',

@@ -2,7 +2,7 @@
 export interface ReportedTime {
   /** The time to order and to bill by. */
   at: Date;
-  /** As the charger reported it; null when it reported none, or nothing that is a time. */
+  /** As the charger reported it, within the years 1 to 9999; null when it reported none, or nothing that is a time. */
   reportedAt: Date | null;
   receivedAt: Date;
   /** What was wrong: `time_missing`, `time_unreadable`, `time_without_offset`, `clock_unset`, `clock_ahead`. */
@@ -12,6 +12,9 @@ export interface ReportedTime {
 /** No charger speaks OCPP 1.6 or newer from before this. */
 const EARLIEST = Date.UTC(2012, 0, 1);
 const TOLERATED_AHEAD_MS = 60_000;
+/** The years that ISO 8601 writes with four digits; a database may have no others. */
+const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 const WITH_OFFSET = /(?:[zZ]|[+-]\d\d:?\d\d)$/;
 
 /**
@@ -28,7 +31,7 @@ export function reportedTime(reported: string | undefined, receivedAt: Date): Re
     return { at: receivedAt, reportedAt: null, receivedAt, marks: ['time_unreadable'] };
 
   const marks = hasOffset ? [] : ['time_without_offset'];
-  const reportedAt = new Date(milliseconds);
+  const reportedAt = new Date(Math.min(Math.max(milliseconds, FIRST), LAST));
   if (milliseconds < EARLIEST)
     return { at: receivedAt, reportedAt, receivedAt, marks: [...marks, 'clock_unset'] };
   if (milliseconds > receivedAt.getTime() + TOLERATED_AHEAD_MS) {
