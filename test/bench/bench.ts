@@ -31,7 +31,7 @@ export interface Measurement {
   /** Of the processes of its PostgreSQL, for each thousand calls; null for a target that has none. */
   readonly postgresCpuSecondsPerThousand: number | null;
   /** Of the load generator, for each thousand calls. */
-  readonly loadCpuSecondsPerThousand: number;
+  readonly loadCpuSecondsPerThousand: number | null;
   readonly errors: number;
 }
 

@@ -1,12 +1,16 @@
+import { availableParallelism } from 'node:os';
 import type { Bench, BenchContext, BenchOutcome, Measurement } from './bench.ts';
 import type { CallFrame } from './call-frame.ts';
 import type { Charger } from './charger.ts';
 import { startCsms } from './csms.ts';
 import { type LoadResult, runLoad } from './load-process.ts';
-import { type CpuSeconds, runningServer, startBareServer, type Target } from './target.ts';
+import { machineCpuSeconds } from './process-cpu.ts';
+import { runningServer, startBareServer, type Target } from './target.ts';
 
 /** Above this share of one core the load generator may be what is measured. */
 const BUSY_LOAD = 0.85;
+/** Above this share of the machine, others have slowed down what was measured. */
+const FOREIGN_LOAD = 0.1;
 
 export interface ClosedLoop {
   /** The action that is called again and again. */
@@ -55,11 +59,14 @@ interface Run {
   readonly target: Target;
 }
 
+/** Null where it cannot be seen. */
+type CpuUse = Readonly<Record<'server' | 'postgres' | 'machine', number | null>>;
+
 async function measure(
   { file, name, loop, target }: Run,
   { options, signal }: BenchContext,
 ): Promise<BenchOutcome> {
-  const cpu: CpuSeconds[] = [];
+  const edges: CpuUse[] = [];
   const order = {
     benchFile: file,
     url: target.url,
@@ -67,32 +74,26 @@ async function measure(
     warmUpSeconds: options.warmUpSeconds,
     durationSeconds: options.durationSeconds,
   };
-  const load = await runLoad(order, signal, () => cpu.push(target.cpuSeconds()));
-  const title = `${name}, ${target.name}`;
+  const load = await runLoad(order, signal, () => {
+    edges.push({ ...target.cpuSeconds(), machine: machineCpuSeconds() });
+  });
+  const use = {
+    server: difference(edges[0]?.server, edges[1]?.server),
+    postgres: difference(edges[0]?.postgres, edges[1]?.postgres),
+    machine: difference(edges[0]?.machine, edges[1]?.machine),
+  };
   const verdict = await target.verify(loop, load);
-  const busy = load.cpuSeconds / load.seconds;
-  const notes = [...verdict.notes];
-  if (busy > BUSY_LOAD) {
-    notes.push(
-      `the load generator was busy for ${Math.round(busy * 100)} % of a core: it may be what was measured`,
-    );
-  }
   const faults = [...verdict.faults];
   if (load.errors > 0) faults.push(`${load.errors} errors, the first: ${load.firstError ?? 'unknown'}`);
+  const title = `${name}, ${target.name}`;
   return {
-    measurements: [measurementOf(name, target.name, load, cpu)],
-    notes: notes.map((note) => `${title}: ${note}`),
+    measurements: [measurementOf(name, target.name, load, use)],
+    notes: [...verdict.notes, ...disturbances(load, use)].map((note) => `${title}: ${note}`),
     faults: faults.map((fault) => `${title}: ${fault}`),
   };
 }
 
-function measurementOf(
-  bench: string,
-  target: string,
-  load: LoadResult,
-  cpu: readonly CpuSeconds[],
-): Measurement {
-  const [before, after] = cpu;
+function measurementOf(bench: string, target: string, load: LoadResult, use: CpuUse): Measurement {
   const { calls, seconds, p50Ms, p99Ms, maxMs, errors } = load;
   return {
     bench,
@@ -103,17 +104,33 @@ function measurementOf(
     p50Ms,
     p99Ms,
     maxMs,
-    cpuSecondsPerThousand: perThousand(before?.server, after?.server, calls),
-    postgresCpuSecondsPerThousand: perThousand(before?.postgres, after?.postgres, calls),
-    loadCpuSecondsPerThousand: (load.cpuSeconds / calls) * 1000,
+    cpuSecondsPerThousand: perThousand(use.server, calls),
+    postgresCpuSecondsPerThousand: perThousand(use.postgres, calls),
+    loadCpuSecondsPerThousand: perThousand(load.cpuSeconds, calls),
     errors,
   };
 }
 
-function perThousand(
-  before: number | null | undefined,
-  after: number | null | undefined,
-  calls: number,
-): number | null {
-  return typeof before === 'number' && typeof after === 'number' ? ((after - before) / calls) * 1000 : null;
+/** What else may have been measured than the server. */
+function disturbances({ cpuSeconds, seconds }: LoadResult, { server, postgres, machine }: CpuUse): string[] {
+  const notes: string[] = [];
+  const busy = cpuSeconds / seconds;
+  if (busy > BUSY_LOAD)
+    notes.push(`the load generator was busy for ${percent(busy)} of a core: it may be the limit`);
+  if (server === null || machine === null) return notes;
+  const others = (machine - server - (postgres ?? 0) - cpuSeconds) / (seconds * availableParallelism());
+  if (others > FOREIGN_LOAD) {
+    notes.push(
+      `other processes took ${percent(others)} of this machine: alone, more calls a second would be answered`,
+    );
+  }
+  return notes;
 }
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+const difference = (before: number | null | undefined, after: number | null | undefined): number | null =>
+  typeof before === 'number' && typeof after === 'number' ? after - before : null;
+
+const perThousand = (seconds: number | null, calls: number): number | null =>
+  seconds === null || calls === 0 ? null : (seconds / calls) * 1000;

@@ -9,7 +9,7 @@ import { table } from './report.ts';
 
 const BENCHES = join(import.meta.dirname, 'benches');
 
-async function main(args: readonly string[]): Promise<number> {
+async function main(args: readonly string[], interruption: AbortSignal): Promise<number> {
   const benches = await findBenches();
   const options = readOptions(args);
   if (options === null) {
@@ -17,7 +17,6 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const chosen = choose(benches, options.names);
-  const interruption = interruptible();
   const context: BenchContext = {
     options,
     signal: interruption,
@@ -69,7 +68,7 @@ function choose(benches: readonly Bench[], names: readonly string[]): readonly B
 function interruptible(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => controller.abort(new Error(`Interrupted by ${signal}`)));
+    process.on(signal, () => controller.abort());
   }
   return controller.signal;
 }
@@ -89,13 +88,16 @@ const withoutPassword = (options: BenchOptions): object => ({ ...options, passwo
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}\n\n${USAGE}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+const interruption = interruptible();
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2), interruption);
 } catch (error) {
-  const isExpected =
-    error instanceof UsageError || (error instanceof Error && /^Interrupted/.test(error.message));
-  const text =
-    error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`${text}\n${error instanceof UsageError ? `\n${USAGE}` : ''}`);
+  // Whatever it was in the middle of fails then, each in its own words.
+  process.stderr.write(interruption.aborted ? 'Interrupted\n' : `${explain(error)}\n`);
   process.exitCode = 1;
 }

@@ -21,7 +21,7 @@ export const USAGE = `npm run bench -- [NAME…] [options]
 
   --chargers N          simulated chargers, each with one call outstanding (200)
   --duration SECONDS    how long is measured (8)
-  --warm-up SECONDS     how long before that is not (2)
+  --warm-up SECONDS     how long before that is not: code runs slower until it is compiled (5)
   --json FILE           writes the figures there as well
   --profile DIRECTORY   writes V8 CPU profiles of the server there; slows it down a little
 
@@ -38,7 +38,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   return {
     names: positionals,
     chargers: positive('--chargers', values.chargers ?? '200', Number.isInteger),
-    warmUpSeconds: positive('--warm-up', values['warm-up'] ?? '2'),
+    warmUpSeconds: positive('--warm-up', values['warm-up'] ?? '5'),
     durationSeconds: positive('--duration', values.duration ?? '8'),
     url: values.url === undefined ? null : webSocketUrl(values.url),
     userPrefix: values['user-prefix'] ?? 'BENCH-',

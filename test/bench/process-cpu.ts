@@ -19,6 +19,17 @@ export function cpuSecondsWithChildren(pid: number): number | null {
   return living.reduce((sum, seconds) => sum + seconds, ended + (cpuSeconds(pid) ?? 0));
 }
 
+/** Of all processes of the machine, and what a hypervisor gave to others; null where there is no /proc. */
+export function machineCpuSeconds(): number | null {
+  try {
+    const [, ...ticks] = (readFileSync('/proc/stat', 'latin1').split('\n')[0] ?? '').split(/ +/).map(Number);
+    const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = ticks;
+    return (user + nice + system + irq + softIrq + steal) / TICKS_PER_SECOND;
+  } catch {
+    return null;
+  }
+}
+
 /** Null when there is no such process here. */
 export function parentOf(pid: number): number | null {
   const stat = readStat(pid);

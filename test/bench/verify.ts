@@ -12,6 +12,9 @@ const LOGGED = {
          GROUP BY station_id`,
 };
 
+/** Which transaction wrote a row: how many calls were answered by one commit. */
+const GROUPS = `SELECT count(*)::integer AS calls, count(DISTINCT xmin::text)::integer AS commits FROM monitoring.ocpp_message`;
+
 /** Whether all that was answered is in the database: station by station, so that no surplus hides a loss. */
 export async function verify(
   loop: ClosedLoop,
@@ -33,6 +36,8 @@ export async function verify(
     notes.push(`${answered} answered in all, ${sum(storedOf.values())} ${what}, ${lost} answered and lost`);
     if (lost > 0) faults.push(`${lost} ${what} are missing that were answered`);
   }
+  const groups = await client.query<{ calls: number; commits: number }>(GROUPS);
+  for (const { calls, commits } of groups.rows) notes.push(`${(calls / commits).toFixed(1)} calls a commit`);
   const lines = sum(server.map(({ output }) => output.lines));
   const tail = server.map(({ output }) => output.tail.slice(-1000)).join('');
   if (lines > 0) notes.push(`the server logged ${lines} warnings or errors, the last of them:\n${tail}`);
