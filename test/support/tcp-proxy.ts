@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 /** Stands where a load balancer stands: takes connections, and passes them on to whichever process it points at. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
+  private paused = false;
 
   private constructor(
     private readonly server: Server,
@@ -27,6 +28,16 @@ export class TcpProxy {
     this.target = new URL(url);
   }
 
+  /** Cuts every connection, and takes none until `resume`. */
+  pause(): void {
+    this.paused = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();
@@ -34,6 +45,10 @@ export class TcpProxy {
   }
 
   private pass(client: Socket): void {
+    if (this.paused) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(Number(this.target.port), this.target.hostname);
     for (const [from, to] of [
       [client, upstream],
