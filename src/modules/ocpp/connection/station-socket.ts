@@ -14,11 +14,12 @@ import {
 import { type Answer, answerCall, answerMalformed, errorAnswer, isStorageFailure } from '../rpc/router.js';
 import type { CallContext, OcppRequest, OcppVersion, Services } from '../rpc/version.js';
 import type { OcppMetrics } from './ocpp-metrics.js';
+import { ExchangeLog } from './exchange-log.js';
 import { type CallOutcome, OutgoingCalls } from './outgoing-calls.js';
 import { Registration, type RegistrationStatus } from './registration.js';
 
 /** WebSocket close codes (RFC 6455 §7.4 and its registry). */
-export const CLOSE = { goingAway: 1001, policy: 1008, serviceRestart: 1012, tryAgainLater: 1013 } as const;
+export const CLOSE = { policy: 1008, serviceRestart: 1012, tryAgainLater: 1013 } as const;
 
 /** What all sockets of a process share. */
 export interface SocketEnvironment {
@@ -35,7 +36,6 @@ interface Received<T> {
   readonly receivedAt: Date;
 }
 
-type Exchange = Omit<OcppExchange, 'stationId' | 'protocol'>;
 type ReceivedExchange = Pick<OcppExchange, 'messageId' | 'request' | 'receivedAt'> & {
   direction: 'in';
   action: string;
@@ -61,6 +61,7 @@ export class StationSocket {
 
   private readonly inbox: Received<Call | Malformed>[] = [];
   private readonly outgoing: OutgoingCalls;
+  private readonly exchanges: ExchangeLog;
   private working = false;
   private stopped = false;
   private idle: (() => void)[] = [];
@@ -75,7 +76,9 @@ export class StationSocket {
     private readonly logger: Logger,
   ) {
     this.registration = new Registration(registrationStatus, version.notWhilePending);
-    this.outgoing = new OutgoingCalls(environment.callTimeoutMs);
+    const { messageLog, groupCommit, callTimeoutMs } = environment;
+    this.outgoing = new OutgoingCalls(callTimeoutMs);
+    this.exchanges = new ExchangeLog(station.stationId, version.subprotocol, messageLog, groupCommit, logger);
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', () => {
       this.alive = true;
@@ -123,7 +126,7 @@ export class StationSocket {
     this.environment.metrics.calls.inc({ direction: 'out', action: request.action, outcome: outcome.kind });
     if (sent !== undefined) {
       const answered = outcome.kind === 'result' || outcome.kind === 'error';
-      await this.log({
+      await this.exchanges.commit({
         direction: 'out',
         messageId: sent.messageId,
         action: request.action,
@@ -216,11 +219,7 @@ export class StationSocket {
 
   private async commitAndSend(batch: WriteBatch, answer: Answer, received: ReceivedExchange): Promise<void> {
     const { errorCode, text } = answer;
-    this.environment.messageLog.record(
-      batch,
-      this.ofThisStation({ ...received, response: text, errorCode, answeredAt: new Date() }),
-    );
-    await this.environment.groupCommit.commit(batch);
+    await this.exchanges.commit({ ...received, response: text, errorCode, answeredAt: new Date() }, batch);
     this.send(text);
     const action = this.version.handlers.has(received.action) ? received.action : 'other';
     this.environment.metrics.calls.inc({ direction: 'in', action, outcome: errorCode ?? 'result' });
@@ -249,7 +248,7 @@ export class StationSocket {
     if (this.outgoing.answered(answer, text, receivedAt)) return;
     this.environment.metrics.lateAnswers.inc();
     this.logger.warn({ messageId: answer.messageId }, 'an answer to no outstanding call was dropped');
-    await this.logQuietly({
+    await this.exchanges.commitIfPossible({
       direction: 'out',
       messageId: answer.messageId,
       action: null,
@@ -265,7 +264,7 @@ export class StationSocket {
     this.logger.warn({ fault: message.fault, reason: message.reason }, 'a malformed message');
     this.environment.metrics.malformed.inc({ fault: message.fault });
     const answer = answerMalformed(this.version, message);
-    await this.logQuietly({
+    await this.exchanges.commitIfPossible({
       direction: 'in',
       messageId: message.messageId,
       action: null,
@@ -284,22 +283,6 @@ export class StationSocket {
       { action, messageId, errorCode: answer.errorCode, warnings: answer.warnings },
       'an unusual call',
     );
-  }
-
-  private async log(exchange: Exchange): Promise<void> {
-    const batch = new WriteBatch();
-    this.environment.messageLog.record(batch, this.ofThisStation(exchange));
-    await this.environment.groupCommit.commit(batch);
-  }
-
-  private async logQuietly(exchange: Exchange): Promise<void> {
-    await this.log(exchange).catch((error: unknown) => {
-      this.logger.error({ err: error }, 'a message could not be logged');
-    });
-  }
-
-  private ofThisStation(exchange: Exchange): OcppExchange {
-    return { ...exchange, stationId: this.station.stationId, protocol: this.version.subprotocol };
   }
 
   private send(text: string): void {
