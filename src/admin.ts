@@ -8,7 +8,7 @@ import { loadEnvFile } from './platform/config/env-file.js';
 async function main(): Promise<void> {
   const [name, ...rest] = process.argv.slice(2);
   if (name === undefined || name === 'help' || name === '--help') {
-    process.stdout.write(usage());
+    await print(usage());
     return;
   }
   const command = COMMANDS[name];
@@ -22,8 +22,11 @@ async function main(): Promise<void> {
   const { json, ...options } = values;
   const result = await command.run({ options, positionals });
   const text = json === true || command.alwaysJson === true ? JSON.stringify(result) : readable(result);
-  process.stdout.write(`${text}\n`);
+  await print(`${text}\n`);
 }
+
+/** Resolves once it is written: a document is longer than a pipe takes at once, and the process ends after this. */
+const print = (text: string) => new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
 
 function readable(result: Record<string, unknown>): string {
   return Object.entries(result)
