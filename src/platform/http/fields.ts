@@ -152,7 +152,7 @@ export const NestedField = (type: () => new () => object, options: Common = {}) 
 export const NestedListField = (type: () => new () => object, options: Common & { maxItems: number }) =>
   field(
     options,
-    { type, isArray: true, maxItems: options.maxItems },
+    { type: () => [type()], maxItems: options.maxItems },
     IsArray(),
     ArrayMaxSize(options.maxItems),
     ValidateNested({ each: true }),
