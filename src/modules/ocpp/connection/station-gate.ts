@@ -22,31 +22,35 @@ export class StationGate {
 
   async admit(stationId: string, request: IncomingMessage): Promise<Admission> {
     const credentials = basicCredentials(request);
-    const station =
-      (await this.directory.find(stationId)) ?? (await this.registerIfAllowed(stationId, credentials));
-    if (station === null) return refused(404, 'the station is not known');
+    const known = await this.directory.find(stationId);
+    if (known !== null) return this.admitKnown(known, credentials);
+    if (this.config.ocpp.unknownStations === 'reject') return refused(404, 'the station is not known');
+    return this.admitUnknown(stationId, credentials);
+  }
+
+  private admitKnown(station: StationIdentity, credentials: BasicCredentials | null): Admission {
     const minimumProfile = station.securityProfile ?? this.config.ocpp.minimumSecurityProfile;
     if (minimumProfile >= 2) return refused(401, `security profile ${String(minimumProfile)} needs TLS`);
-    if (credentials === null) {
-      // A station that has a password must use it, whatever the minimum is.
-      const open = minimumProfile === 0 && station.credentials.length === 0;
-      return open ? admitted(station, null) : refused(401, 'no Basic credentials');
-    }
-    if (credentials.user !== stationId) return refused(401, 'the user name is not the identity');
+    // A station that has a password must use it, whatever the minimum is.
+    if (minimumProfile === 0 && station.credentials.length === 0) return admitted(station, null);
+    if (credentials === null) return refused(401, 'no Basic credentials');
+    if (credentials.user !== station.stationId) return refused(401, 'the user name is not the identity');
     const match = matchingCredential(credentials.password, station.credentials);
-    if (match !== null) return admitted(station, match.generation);
-    const ignored = minimumProfile === 0 && station.credentials.length === 0;
-    return ignored ? admitted(station, null) : refused(401, 'wrong password');
+    return match === null ? refused(401, 'wrong password') : admitted(station, match.generation);
   }
 
   /** With OCPP_UNKNOWN_STATIONS=accept the password of the first connection becomes the station's. */
-  private async registerIfAllowed(
-    stationId: string,
-    credentials: BasicCredentials | null,
-  ): Promise<StationIdentity | null> {
-    if (this.config.ocpp.unknownStations === 'reject') return null;
-    if (credentials === null && this.config.ocpp.minimumSecurityProfile > 0) return null;
-    return this.directory.register(stationId, credentials?.user === stationId ? credentials.password : null);
+  private async admitUnknown(stationId: string, credentials: BasicCredentials | null): Promise<Admission> {
+    if (credentials === null && this.config.ocpp.minimumSecurityProfile > 0) {
+      return refused(401, 'no Basic credentials');
+    }
+    if (credentials !== null && credentials.user !== stationId) {
+      return refused(401, 'the user name is not the identity');
+    }
+    return this.admitKnown(
+      await this.directory.register(stationId, credentials?.password ?? null),
+      credentials,
+    );
   }
 }
 
