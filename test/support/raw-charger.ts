@@ -32,6 +32,13 @@ export class RawCharger {
     return charger;
   }
 
+  /** Resolves once the socket is read, which is when the station is on line. */
+  async served(): Promise<void> {
+    const pong = once(this.socket, 'pong');
+    this.socket.ping();
+    await pong;
+  }
+
   send(text: string): void {
     this.socket.send(text);
   }
@@ -41,11 +48,15 @@ export class RawCharger {
     const ready = this.unread.shift();
     if (ready) return ready;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('no frame came')), timeoutMs);
-      this.waiting.push((frame) => {
+      const take = (frame: Frame) => {
         clearTimeout(timer);
         resolve(frame);
-      });
+      };
+      const timer = setTimeout(() => {
+        this.waiting.splice(this.waiting.indexOf(take), 1);
+        reject(new Error('no frame came'));
+      }, timeoutMs);
+      this.waiting.push(take);
     });
   }
 

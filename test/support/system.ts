@@ -35,10 +35,12 @@ export class TestSystem {
     return password;
   }
 
-  /** A socket of the station, which is registered first if need be. */
+  /** A socket of the station, which is registered first if need be; on line when this resolves. */
   async connect(stationId: string, url = this.process.ocppUrl): Promise<RawCharger> {
     const password = this.passwords.get(stationId) ?? (await this.addStation(stationId));
-    return RawCharger.connect(url, stationId, password);
+    const charger = await RawCharger.connect(url, stationId, password);
+    await charger.served();
+    return charger;
   }
 
   /** A driver with one token; returns the driver's id. */

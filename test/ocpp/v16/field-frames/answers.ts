@@ -3,8 +3,6 @@ import { altered, type FieldCase, type Given } from './field-frame.ts';
 
 /** Has the charger answer a command with the frame, under the id that the command came with. */
 async function answerTo({ system, charger, stationId, text }: Given, command: string, body: object) {
-  // What a charger is told to do goes to a socket whose first message was heard.
-  await charger.call('Heartbeat', {});
   const sent = system.rest.post(`/stations/${stationId}/commands/${command}`, body);
   const [, messageId, action] = await charger.next();
   const [, ownId] = JSON.parse(text) as [number, string];
