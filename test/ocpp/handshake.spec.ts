@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handshakeStatus, RawCharger } from '../support/raw-charger.ts';
 import { eventually } from '../support/rest.ts';
@@ -61,6 +63,19 @@ describe('an upgrade', () => {
     await charger.close();
   });
 
+  it('takes the first of the versions offered that is spoken here', async () => {
+    const offered = ['ocpp1.2', 'ocpp1.6', 'ocpp1.5'];
+    const charger = await RawCharger.connect(system.process.ocppUrl, 'CP001', password, offered);
+    expect(charger.socket.protocol).toBe('ocpp1.6');
+    await charger.close();
+  });
+
+  it('agrees on no compression, which a charger of 1.6 has no use for', async () => {
+    const charger = await RawCharger.connect(system.process.ocppUrl, 'CP001', password);
+    expect(charger.socket.extensions).toBe('');
+    await charger.close();
+  });
+
   it('answers plain HTTP on the same path with an error, not with a hang', async () => {
     const response = await fetch(`${system.process.ocppUrl.replace('ws:', 'http:')}/ocpp/CP001`);
     expect(response.status).toBe(404);
@@ -78,6 +93,28 @@ describe('the newest authenticated socket of a station', () => {
     expect(body).toMatchObject({ online: true, protocol: 'ocpp1.6' });
     await newer.close();
     await eventually(async () => (await system.rest.get('/stations/CP003')).body['online'] === false);
+  });
+});
+
+describe('a password that was set as the hex of a key', () => {
+  const key = Buffer.from('00ff0a3a80c3a9fffe1234567890abcdef', 'hex');
+  const basic = (password: Buffer) =>
+    `Basic ${Buffer.concat([Buffer.from('CP-HEX:'), password]).toString('base64')}`;
+
+  beforeAll(async () => {
+    const create = ['dist/admin.js', 'station:create', 'CP-HEX', '--password', key.toString('hex')];
+    const env = { PATH: process.env['PATH'], NODE_ENV: 'production', DATABASE_URL: system.database.url };
+    await promisify(execFile)(process.execPath, create, { env });
+  });
+
+  it.each([
+    ['the bytes of the key', key, 101],
+    ['its hex', Buffer.from(key.toString('hex')), 101],
+    ['its hex in capitals', Buffer.from(key.toString('hex').toUpperCase()), 101],
+    ['another key', Buffer.from(key).reverse(), 401],
+  ])('may come as %s', async (_, password, status) => {
+    const { ocppUrl } = system.process;
+    expect(await handshakeStatus(ocppUrl, '/ocpp/CP-HEX', { authorization: basic(password) })).toBe(status);
   });
 });
 

@@ -107,10 +107,13 @@ function openSocket(
 export async function handshakeStatus(
   url: string,
   path: string,
-  options: { auth?: string; protocols?: string[] } = {},
+  options: { auth?: string; authorization?: string; protocols?: string[] } = {},
 ): Promise<number> {
-  const { auth, protocols = ['ocpp1.6'] } = options;
-  const socket = new WebSocket(url + path, protocols, auth === undefined ? {} : { auth });
+  const { auth, authorization, protocols = ['ocpp1.6'] } = options;
+  const socket = new WebSocket(url + path, protocols, {
+    ...(auth === undefined ? {} : { auth }),
+    ...(authorization === undefined ? {} : { headers: { authorization } }),
+  });
   return new Promise((resolve, reject) => {
     socket.once('open', () => {
       socket.terminate();
