@@ -98,7 +98,7 @@ export const NumberField = (options: Common & { min: number; max: number }) =>
   field(
     options,
     { type: 'number', minimum: options.min, maximum: options.max },
-    IsNumber({ allowNaN: false, allowInfinity: false }),
+    IsNumber({ allowNaN: false, allowInfinity: false }, { message: 'must be a number' }),
     Min(options.min),
     Max(options.max),
   );
