@@ -267,8 +267,9 @@ describe('the documented API, walked through', () => {
     expect(frames).toEqual(expect.arrayContaining(['this is no message', { nor: 'is this' }]));
     const { data } = await rest.get<List>('/audit-log?limit=200');
     expect(data.map((entry) => entry['action'])).toContain('POST /stations');
-    const { authorization = '' } = await bearer();
-    const stream = await EventStreamClient.open(`${system.process.webUrl}/events`, { authorization });
+    const { webUrl } = system.process;
+    const authorization = `Bearer ${await RestClient.accessToken(webUrl)}`;
+    const stream = await EventStreamClient.open(`${webUrl}/events`, { authorization });
     const headers = new Headers({ 'content-type': String(stream.response.headers['content-type']) });
     expect(
       api.faults('GET', '/events', { status: stream.response.statusCode ?? 0, headers, body: ': ' }),
@@ -291,8 +292,3 @@ describe('the documented API, walked through', () => {
     expect(documented.filter((answer) => !api.seen.has(answer))).toEqual([]);
   });
 });
-
-async function bearer(): Promise<Record<string, string>> {
-  const { accessToken } = await anonymous.post<{ accessToken: string }>('/auth/login', ADMIN, 200);
-  return { authorization: `Bearer ${accessToken}` };
-}

@@ -18,13 +18,17 @@ export class RestClient {
     return new RestClient(url, {});
   }
 
-  static async login(url: string, login: { email: string; password: string } = ADMIN): Promise<RestClient> {
+  static async login(url: string, login = ADMIN): Promise<RestClient> {
+    return new RestClient(url, { authorization: `Bearer ${await RestClient.accessToken(url, login)}` });
+  }
+
+  static async accessToken(url: string, login = ADMIN): Promise<string> {
     const { status, body } = await RestClient.anonymous(url).post<{ accessToken: string }>(
       '/auth/login',
       login,
     );
     if (status !== 200) throw new Error(`the login failed: ${JSON.stringify(body)}`);
-    return new RestClient(url, { authorization: `Bearer ${body.accessToken}` });
+    return body.accessToken;
   }
 
   with(headers: Record<string, string>): RestClient {

@@ -1,0 +1,200 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiDocument, type Document } from '../support/api-document.ts';
+import { RawCharger } from '../support/raw-charger.ts';
+import { eventually, RestClient } from '../support/rest.ts';
+import { TestSystem } from '../support/system.ts';
+
+type Resource = { id: string };
+type List = { data: Record<string, unknown>[] };
+
+let system: TestSystem;
+let api: ApiDocument;
+let theirs: RestClient;
+/** What the second tenant has, by the beginning of the path. */
+const ids: Record<string, string> = {};
+
+/** There is no interface for a second tenant yet: it is planted, with a key, and makes all that it has over REST. */
+beforeAll(async () => {
+  system = await TestSystem.start();
+  const client = RestClient.anonymous(system.process.webUrl);
+  api = new ApiDocument((await client.get<Document>('/docs-json')).body);
+  const key = 'csms_a key of the other tenant';
+  await system.database.query(`INSERT INTO platform.tenant (id, name) VALUES ('other', 'Other')`);
+  await system.database.query(
+    `INSERT INTO platform.api_key (id, tenant_id, name, role, key_hash) VALUES ($1, 'other', 'Their key', 'admin', $2)`,
+    [randomUUID(), createHash('sha256').update(key).digest()],
+  );
+  theirs = client.with({ 'x-api-key': key });
+  for (const path of ['/users', '/api-keys', '/locations', '/driver-groups', '/drivers', '/tariffs'])
+    ids[path] = await create(path, api.example(`POST ${path}`));
+  ids['/tokens'] = await create(`/drivers/${String(ids['/drivers'])}/tokens`, {
+    idToken: 'SHARED',
+    type: 'Central',
+  });
+  await theirs.post('/stations', {
+    stationId: 'THEIRS',
+    locationId: ids['/locations'],
+    tariffId: ids['/tariffs'],
+  });
+  await charge();
+});
+afterAll(() => system.stop());
+
+async function create(path: string, body: unknown): Promise<string> {
+  const answer = await theirs.post<Resource>(path, body);
+  if (answer.status !== 201) throw new Error(`POST ${path}: ${JSON.stringify(answer.body)}`);
+  return answer.body.id;
+}
+
+async function charge(): Promise<void> {
+  const { body } = await theirs.post<{ password: string }>('/stations/THEIRS/credentials', {});
+  const charger = await RawCharger.connect(system.process.ocppUrl, 'THEIRS', body.password);
+  await charger.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available' });
+  const begin = {
+    connectorId: 1,
+    idTag: 'SHARED',
+    meterStart: 0,
+    timestamp: new Date(Date.now() - 60_000).toISOString(),
+  };
+  const { transactionId } = await charger.call<{ transactionId: number }>('StartTransaction', begin);
+  await charger.call('StopTransaction', {
+    transactionId,
+    meterStop: 1000,
+    timestamp: new Date().toISOString(),
+  });
+  const resetting = theirs.post<Resource>('/stations/THEIRS/commands/reset', { type: 'Soft' });
+  const [, messageId] = await charger.next();
+  charger.send(JSON.stringify([3, messageId, { status: 'Accepted' }]));
+  ids['command'] = (await resetting).body.id;
+  const [cdr] = await eventually(async () => {
+    const { data } = (await theirs.get<List>('/cdrs')).body;
+    return data.length > 0 && data;
+  });
+  ids['/cdrs'] = String(cdr?.['id']);
+  ids['/charging-sessions'] = String(cdr?.['sessionId']);
+}
+
+/** The path of a documented operation on what the second tenant has; null where it names nothing. */
+function pathToTheirs(template: string): string | null {
+  if (!template.includes('{')) return null;
+  const own = ids[`/${String(template.split('/')[1])}`];
+  return template
+    .replace('{stationId}', 'THEIRS')
+    .replace('{commandId}', String(ids['command']))
+    .replaceAll(/\{(id|locationId)\}/g, String(own));
+}
+
+const operationsOnTheirs = () =>
+  api.routes.flatMap(({ name, operation }) => {
+    const [method = '', template = ''] = name.split(' ');
+    const path = pathToTheirs(template);
+    if (path === null) return [];
+    const body = operation.requestBody === undefined ? undefined : api.examples(operation)[0];
+    return [{ method, path, body }];
+  });
+
+const send = (
+  client: RestClient,
+  { method, path, body }: { method: string; path: string; body?: unknown },
+) => {
+  if (method === 'GET') return client.get(path);
+  if (method === 'DELETE') return client.delete(path);
+  return method === 'PATCH' ? client.patch(path, body) : client.post(path, body);
+};
+
+const LISTS = [
+  '/users',
+  '/api-keys',
+  '/audit-log',
+  '/stations',
+  '/locations',
+  '/drivers',
+  '/driver-groups',
+  '/tokens',
+  '/tariffs',
+  '/cdrs',
+  '/charging-sessions',
+];
+
+describe('what another tenant has', () => {
+  const reads = () => operationsOnTheirs().filter(({ method }) => method === 'GET');
+
+  it('is there for that tenant', async () => {
+    expect(reads().length).toBeGreaterThan(15);
+    for (const operation of reads()) {
+      expect([operation.path, (await send(theirs, operation)).status]).toEqual([operation.path, 200]);
+    }
+  });
+
+  it('cannot be read, changed, removed or made to act by an admin of ours', async () => {
+    const before = await Promise.all(reads().map(async (operation) => (await send(theirs, operation)).body));
+    expect(operationsOnTheirs().length).toBeGreaterThan(40);
+    for (const operation of operationsOnTheirs()) {
+      const { status } = await send(system.rest, operation);
+      expect([operation.method, operation.path, status]).toEqual([operation.method, operation.path, 404]);
+    }
+    const after = await Promise.all(reads().map(async (operation) => (await send(theirs, operation)).body));
+    expect(after).toEqual(before);
+  });
+
+  it.each(LISTS)('is not in %s, and what is ours not in theirs', async (path) => {
+    const mine = (await system.rest.get<List>(`${path}?limit=200`)).body.data;
+    const other = (await theirs.get<List>(`${path}?limit=200`)).body.data;
+    expect(other).not.toEqual([]);
+    const keys = (rows: Record<string, unknown>[]) => rows.map((row) => row['id'] ?? row['stationId']);
+    expect(keys(mine).filter((key) => keys(other).includes(key))).toEqual([]);
+  });
+
+  it('is found by none of our filters', async () => {
+    for (const filter of [
+      '/charging-sessions?stationId=THEIRS',
+      '/cdrs?stationId=THEIRS',
+      `/cdrs?sessionId=${String(ids['/charging-sessions'])}`,
+      `/charging-sessions?driverId=${String(ids['/drivers'])}`,
+      `/stations?locationId=${String(ids['/locations'])}`,
+      '/tokens?idToken=SHARED',
+    ]) {
+      expect([filter, (await system.rest.get(filter)).body]).toEqual([
+        filter,
+        { data: [], nextCursor: null },
+      ]);
+    }
+  });
+
+  it('cannot be put to use for what is ours', async () => {
+    const driver = { name: 'Ours', email: 'ours@example.com', groupId: ids['/driver-groups'] };
+    expect((await system.rest.post('/drivers', driver)).status).toBe(400);
+    const station = { stationId: 'OURS', locationId: ids['/locations'] };
+    expect((await system.rest.post('/stations', station)).status).toBe(400);
+    expect((await system.rest.post('/stations', { stationId: 'THEIRS' })).status).toBe(409);
+  });
+
+  it('does not count in our figures', async () => {
+    const dashboard = (await system.rest.get('/analytics/dashboard')).body;
+    expect(dashboard).toMatchObject({
+      stations: { total: 0, online: 0 },
+      sessions: { active: 0, endedToday: 0 },
+      energyWh: { last30Days: 0 },
+      revenue: [],
+      locations: [],
+    });
+    expect((await theirs.get('/analytics/dashboard')).body).toMatchObject({
+      stations: { total: 1, online: 1 },
+      energyWh: { last30Days: 1000 },
+    });
+    expect((await system.rest.get('/analytics/energy')).body).toEqual([]);
+    for (const filter of [`locationId=${String(ids['/locations'])}`])
+      expect((await system.rest.get(`/analytics/dashboard?${filter}`)).status).toBe(404);
+    expect((await system.rest.get('/analytics/energy?stationId=THEIRS')).status).toBe(404);
+  });
+
+  it('does not let their tokens charge at our stations, and does not keep ours from being the same', async () => {
+    const charger = await system.connect('OURS-1');
+    const authorize = () => charger.call<{ idTagInfo: { status: string } }>('Authorize', { idTag: 'SHARED' });
+    expect((await authorize()).idTagInfo.status).toBe('Invalid');
+    await system.addToken('SHARED');
+    expect((await authorize()).idTagInfo.status).toBe('Accepted');
+    await charger.close();
+  });
+});
