@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const common = { oxc: false as const, plugins: [swc.vite()] };
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+const onPostgres = { globalSetup: ['test/support/global-setup.ts'], ...timeouts };
 
 export default defineConfig({
   test: {
@@ -12,17 +13,17 @@ export default defineConfig({
       { ...common, test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
       {
         ...common,
-        test: { name: 'integration', include: ['test/{architecture,integration}/**/*.spec.ts'], ...timeouts },
+        test: { name: 'architecture', include: ['test/architecture/**/*.spec.ts'], ...timeouts },
+      },
+      {
+        // Drives parts of the product in the process of the test, on real services.
+        ...common,
+        test: { name: 'integration', include: ['test/integration/**/*.spec.ts'], ...onPostgres },
       },
       {
         // Drives the built product, as real processes, through its real interfaces.
         ...common,
-        test: {
-          name: 'system',
-          include: ['test/{ocpp,rest,e2e}/**/*.spec.ts'],
-          globalSetup: ['test/support/global-setup.ts'],
-          ...timeouts,
-        },
+        test: { name: 'system', include: ['test/{ocpp,rest,e2e}/**/*.spec.ts'], ...onPostgres },
       },
     ],
   },

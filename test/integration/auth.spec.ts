@@ -12,19 +12,11 @@ import {
   deleteExpiredLogins,
   ensureFirstAdmin,
   NotReplayable,
-  platformEntities,
   TokenInQuery,
 } from '../../src/platform/auth/index.ts';
 import { ConflictError } from '../../src/platform/errors.ts';
-import {
-  type Call,
-  caller,
-  loggedIn,
-  openResources,
-  startWebApp,
-  type TestResources,
-  type WebApp,
-} from '../support/web-app.ts';
+import { openResources, type TestResources } from '../support/resources.ts';
+import { type Call, caller, loggedIn, startWebApp, type WebApp } from '../support/web-app.ts';
 
 const ADMIN = { email: 'admin@example.com', password: 'a password of the tests' };
 const DRIVER_ID = '7b0c6b4e-8e5c-4c5e-9d0d-1f6f3b1f0a01';
@@ -93,7 +85,7 @@ class Probe {
 class ProbeModule {}
 
 beforeAll(async () => {
-  resources = await openResources({ entities: platformEntities });
+  resources = await openResources();
   await ensureFirstAdmin(resources.dataSource, ADMIN.email, ADMIN.password);
   web = await startWebApp(resources, AuthModule, ProbeModule);
   anonymous = caller(web.url);

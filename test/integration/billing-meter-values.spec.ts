@@ -1,22 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MeterReport, meterValuePartitions } from '../../src/modules/billing/index.ts';
 import type { StationRef } from '../../src/modules/station/index.ts';
-import {
-  at,
-  type Billing,
-  meterReport,
-  openBilling,
-  openBillingResources,
-  startReport,
-  stopReport,
-} from '../support/billing.ts';
-import type { TestResources } from '../support/web-app.ts';
+import { at, type Billing, meterReport, openBilling, startReport, stopReport } from '../support/billing.ts';
+import { openResources, type TestResources } from '../support/resources.ts';
 
 let resources: TestResources;
 let billing: Billing;
 
 beforeAll(async () => {
-  resources = await openBillingResources();
+  resources = await openResources();
   billing = await openBilling(resources);
 });
 afterAll(async () => {

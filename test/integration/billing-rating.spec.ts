@@ -7,20 +7,19 @@ import {
   ELEMENTS,
   meterReport,
   openBilling,
-  openBillingResources,
   startReport,
   stopReport,
   TENANT,
 } from '../support/billing.ts';
 import { eventually } from '../support/rest.ts';
-import type { TestResources } from '../support/web-app.ts';
+import { openResources, type TestResources } from '../support/resources.ts';
 
 let resources: TestResources;
 let billing: Billing;
 let tariffId: string;
 
 beforeAll(async () => {
-  resources = await openBillingResources();
+  resources = await openResources();
   billing = await openBilling(resources);
   const tariff = await billing.tariffs.create(TENANT, {
     name: 'T',

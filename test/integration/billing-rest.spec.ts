@@ -9,19 +9,11 @@ import {
   ELEMENTS,
   meterReport,
   openBilling,
-  openBillingResources,
   startReport,
   stopReport,
 } from '../support/billing.ts';
-import {
-  type Answer,
-  type Call,
-  caller,
-  loggedIn,
-  startWebApp,
-  type TestResources,
-  type WebApp,
-} from '../support/web-app.ts';
+import { openResources, type TestResources } from '../support/resources.ts';
+import { type Answer, type Call, caller, loggedIn, startWebApp, type WebApp } from '../support/web-app.ts';
 
 let resources: TestResources;
 let billing: Billing;
@@ -31,7 +23,7 @@ let viewer: Call;
 let stranger: Call;
 
 beforeAll(async () => {
-  resources = await openBillingResources();
+  resources = await openResources();
   billing = await openBilling(resources);
   await billing.query(`INSERT INTO platform.tenant (id, name) VALUES ('other', 'Other')`);
   web = await startWebApp(resources, AuthModule, OcppLinkModule, BillingHttpModule);
@@ -162,7 +154,7 @@ describe('tariffs', () => {
 
 describe('a starter tariff', () => {
   it('is the default of an installation without a tariff, once', async () => {
-    const fresh = await openBillingResources();
+    const fresh = await openResources();
     await Promise.all([ensureStarterTariff(fresh.dataSource), ensureStarterTariff(fresh.dataSource)]);
     const tariffs = await fresh.dataSource.query<object[]>('SELECT is_default, currency FROM billing.tariff');
     expect(tariffs).toEqual([{ is_default: true, currency: 'EUR' }]);

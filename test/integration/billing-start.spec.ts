@@ -5,18 +5,17 @@ import {
   ELEMENTS,
   meterReport,
   openBilling,
-  openBillingResources,
   startReport,
   stopReport,
   TENANT,
 } from '../support/billing.ts';
-import type { TestResources } from '../support/web-app.ts';
+import { openResources, type TestResources } from '../support/resources.ts';
 
 let resources: TestResources;
 let billing: Billing;
 
 beforeAll(async () => {
-  resources = await openBillingResources();
+  resources = await openResources();
   billing = await openBilling(resources);
 });
 afterAll(async () => {

@@ -6,18 +6,17 @@ import {
   ELEMENTS,
   meterReport,
   openBilling,
-  openBillingResources,
   startReport,
   stopReport,
   TENANT,
 } from '../support/billing.ts';
-import type { TestResources } from '../support/web-app.ts';
+import { openResources, type TestResources } from '../support/resources.ts';
 
 let resources: TestResources;
 let billing: Billing;
 
 beforeAll(async () => {
-  resources = await openBillingResources();
+  resources = await openResources();
   billing = await openBilling(resources);
   await billing.tariffs.create(TENANT, { name: 'T', currency: 'EUR', elements: ELEMENTS, isDefault: true });
 });

@@ -1,27 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { billingEntities, BillingHttpModule, ChargingSessions } from '../../src/modules/billing/index.ts';
-import { Authorisation, driverEntities, DriverHttpModule } from '../../src/modules/driver/index.ts';
+import { BillingHttpModule, ChargingSessions } from '../../src/modules/billing/index.ts';
+import { Authorisation, DriverHttpModule } from '../../src/modules/driver/index.ts';
 import { OcppLinkModule } from '../../src/modules/ocpp/index.ts';
-import { stationEntities } from '../../src/modules/station/index.ts';
-import {
-  AuthModule,
-  createApiKey,
-  createUser,
-  DEFAULT_TENANT,
-  platformEntities,
-} from '../../src/platform/auth/index.ts';
+import { AuthModule, createApiKey, createUser, DEFAULT_TENANT } from '../../src/platform/auth/index.ts';
 import { startReport } from '../support/billing.ts';
-import {
-  type Answer,
-  type Call,
-  caller,
-  loggedIn,
-  openResources,
-  startWebApp,
-  type TestResources,
-  type WebApp,
-} from '../support/web-app.ts';
+import { openResources, type TestResources } from '../support/resources.ts';
+import { type Answer, type Call, caller, loggedIn, startWebApp, type WebApp } from '../support/web-app.ts';
 
 const OTHER_TENANT = { tenantId: 'other' };
 
@@ -32,9 +17,7 @@ let viewer: Call;
 let stranger: Call;
 
 beforeAll(async () => {
-  resources = await openResources({
-    entities: [...platformEntities, ...stationEntities, ...driverEntities, ...billingEntities],
-  });
+  resources = await openResources();
   const { dataSource } = resources;
   await dataSource.query(`INSERT INTO platform.tenant (id, name) VALUES ('other', 'Other')`);
   web = await startWebApp(resources, AuthModule, OcppLinkModule, DriverHttpModule, BillingHttpModule);

@@ -243,9 +243,9 @@ describe('databases for tests', () => {
   it('are created, also as a copy of a template, and dropped while in use', async () => {
     const { adminUrl, stop } = await startTestPostgres();
     try {
-      const template = await createDatabase(adminUrl, 'csms_template');
+      const template = await createDatabase(adminUrl, 'csms_seeded');
       await query(template, 'CREATE TABLE seeded AS SELECT 1 AS id');
-      const copy = await createDatabase(adminUrl, 'csms_copy', 'csms_template');
+      const copy = await createDatabase(adminUrl, 'csms_copy', 'csms_seeded');
       expect(await query(copy, 'SELECT id FROM seeded')).toEqual([1]);
       const inUse = new pg.Client({ connectionString: copy });
       inUse.on('error', () => {});
@@ -254,7 +254,7 @@ describe('databases for tests', () => {
       await expect(query(copy, 'SELECT 1')).rejects.toThrow('does not exist');
       await dropDatabase(adminUrl, 'csms_copy');
     } finally {
-      await dropDatabase(adminUrl, 'csms_template');
+      await dropDatabase(adminUrl, 'csms_seeded');
       await stop();
     }
   });

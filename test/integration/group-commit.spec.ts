@@ -1,29 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
-import { openDataSource } from '../../src/platform/database/data-source.ts';
 import {
   type BatchStatement,
   GroupCommit,
   GroupCommitFullError,
   WriteBatch,
 } from '../../src/platform/database/group-commit.ts';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openPool } from '../support/resources.ts';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let dataSource: DataSource;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  const failed = (error: Error) => {
-    throw error;
-  };
-  dataSource = await openDataSource({
-    url: postgres.adminUrl,
-    poolSize: 4,
-    applicationName: 'test',
-    entities: [],
-    onPoolError: failed,
-  });
+  database = await createTestDatabase();
+  dataSource = await openPool(database, 4);
   await dataSource.query(
     `CREATE TABLE even (value integer CHECK (value % 2 = 0), at_transaction xid8 DEFAULT pg_current_xact_id())`,
   );
@@ -31,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await dataSource.destroy();
-  await postgres.stop();
+  await database.drop();
 });
 beforeEach(() => dataSource.query('TRUNCATE even, word'));
 

@@ -1,43 +1,31 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { driverEntities } from '../../src/modules/driver/index.ts';
-import { billingEntities } from '../../src/modules/billing/index.ts';
 import {
   messagePartitions,
   dropPublishedEventsBefore,
   MessageLog,
   MonitoringHttpModule,
   MonitoringJobs,
-  monitoringQueues,
   type OcppExchange,
   OutboxRelay,
 } from '../../src/modules/monitoring/index.ts';
 import { StreamLimits } from '../../src/modules/monitoring/stream-limits.ts';
 import { OcppLinkModule } from '../../src/modules/ocpp/index.ts';
-import { stationEntities } from '../../src/modules/station/index.ts';
 import {
   ACCESS_TOKEN_SECONDS,
   AuthModule,
   createApiKey,
   createUser,
   DEFAULT_TENANT,
-  platformEntities,
 } from '../../src/platform/auth/index.ts';
 import { WriteBatch } from '../../src/platform/database/group-commit.ts';
 import { announce, type DomainEvent } from '../../src/platform/events/outbox.ts';
 import { type LiveEvent, openBackplane } from '../../src/platform/redis/index.ts';
 import { EventStreamClient, LiveClient } from '../support/event-clients.ts';
 import { startRedis } from '../support/redis.ts';
-import {
-  type Call,
-  caller,
-  openResources,
-  startWebApp,
-  type TestResources,
-  type WebApp,
-} from '../support/web-app.ts';
+import { openResources, type TestResources } from '../support/resources.ts';
+import { type Call, caller, startWebApp, type WebApp } from '../support/web-app.ts';
 
-const ENTITIES = [...platformEntities, ...stationEntities, ...driverEntities, ...billingEntities];
 const PASSWORD = 'a password of the tests';
 const HARBOUR = 'a0000000-0000-4000-8000-000000000001';
 const AIRPORT = 'a0000000-0000-4000-8000-000000000002';
@@ -65,7 +53,7 @@ async function tokenOf(role: 'viewer' | 'driver', tenantId: string): Promise<str
 }
 
 beforeAll(async () => {
-  resources = await openResources({ entities: ENTITIES, queues: monitoringQueues });
+  resources = await openResources();
   web = await startWebApp(resources, AuthModule, OcppLinkModule, MonitoringHttpModule);
   await sql(`INSERT INTO platform.tenant (id, name) VALUES ('other', 'Other')`);
   tokens.viewer = await tokenOf('viewer', 'default');

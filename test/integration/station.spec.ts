@@ -1,5 +1,4 @@
 import { Global, Module } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type BootReport,
@@ -14,7 +13,6 @@ import {
   type PreparedCommand,
   type Presence,
   StationDirectory,
-  stationEntities,
   StationHttpModule,
   StationJobs,
   StationLink,
@@ -26,26 +24,11 @@ import {
   StationStatistics,
   type StatusReport,
 } from '../../src/modules/station/index.ts';
-import {
-  AuthModule,
-  createApiKey,
-  ensureFirstAdmin,
-  platformEntities,
-  type Principal,
-} from '../../src/platform/auth/index.ts';
-import { openDataSource } from '../../src/platform/database/data-source.ts';
+import { AuthModule, createApiKey, ensureFirstAdmin, type Principal } from '../../src/platform/auth/index.ts';
 import { InvalidError, NotFoundError } from '../../src/platform/errors.ts';
-import { Jobs } from '../../src/platform/jobs/jobs.ts';
 import { reportedTime } from '../../src/platform/time/reported-time.ts';
-import {
-  type Call,
-  caller,
-  loggedIn,
-  openResources,
-  startWebApp,
-  type TestResources,
-  type WebApp,
-} from '../support/web-app.ts';
+import { openPool, openResources, type TestResources } from '../support/resources.ts';
+import { type Call, caller, loggedIn, startWebApp, type WebApp } from '../support/web-app.ts';
 
 /** Stands in for the ocpp module: who is online, and what chargers answer, is as the test says. */
 class StationLinkStandIn extends StationLink {
@@ -119,9 +102,7 @@ let commands: Commands;
 let count = 0;
 
 beforeAll(async () => {
-  resources = await openResources({
-    entities: [...platformEntities, ...stationEntities],
-  });
+  resources = await openResources();
   await ensureFirstAdmin(resources.dataSource, ADMIN.email, ADMIN.password);
   web = await startWebApp(resources, AuthModule, StandInModule, StationHttpModule);
   admin = await loggedIn(web.url, ADMIN.email, ADMIN.password);
@@ -192,15 +173,6 @@ async function eventsOf(stationId: string, type: string): Promise<Record<string,
   return rows.map(({ data }) => data);
 }
 
-const anotherDataSource = (poolSize: number): Promise<DataSource> =>
-  openDataSource({
-    url: resources.databaseUrl,
-    poolSize,
-    applicationName: 'another process',
-    entities: [...platformEntities, ...stationEntities],
-    onPoolError: () => {},
-  });
-
 describe('the station directory', () => {
   it('knows a station by its id, with its credentials, newest first', async () => {
     const { stationId } = await newStation();
@@ -222,7 +194,7 @@ describe('the station directory', () => {
   });
 
   it('registers an unknown station once when two processes do it at once, with the password of one of them', async () => {
-    const others = await Promise.all([anotherDataSource(2), anotherDataSource(2)]);
+    const others = await Promise.all([openPool(resources.database, 2), openPool(resources.database, 2)]);
     const directories = others.map((dataSource) => new StationDirectory(dataSource));
     for (let round = 0; round < 20; round++) {
       const stationId = newId();
@@ -361,7 +333,7 @@ describe('the reports of a charger', () => {
   });
 
   it('records 50 reports at once with a pool of 2, for one station and for many', async () => {
-    const small = await anotherDataSource(2);
+    const small = await openPool(resources.database, 2);
     const concurrent = new StationReports(small, resources.logger);
     const one = await newStation();
     const many = await Promise.all(Array.from({ length: 25 }, () => newStation()));
@@ -383,7 +355,7 @@ describe('the reports of a charger', () => {
 
   it('sums up what another process is about to commit', async () => {
     const station = await newStation();
-    const other = await anotherDataSource(1);
+    const other = await openPool(resources.database, 1);
     const inserted = Promise.withResolvers<undefined>();
     const released = Promise.withResolvers<undefined>();
     const first = other.transaction(async (manager) => {
@@ -705,7 +677,6 @@ describe('commands', () => {
       `UPDATE station.command SET created_at = now() - interval '1 day' WHERE id = $1`,
       [id],
     );
-    await Jobs.migrate(resources.databaseUrl, stationQueues);
     await web.app.get(StationJobs).start();
     const [queue] = stationQueues;
     if (queue !== undefined) await resources.jobs.enqueue(resources.dataSource.manager, queue, {});

@@ -3,8 +3,6 @@ import { RecordedSessions } from '../../src/modules/billing/active-sessions.ts';
 import { ChargingSession } from '../../src/modules/billing/charging-session.entity.ts';
 import { type Cdr, Cdr as CdrEntity } from '../../src/modules/billing/cdr.entity.ts';
 import {
-  billingEntities,
-  billingQueues,
   ChargingSessions,
   type MeterReport,
   type StartReport,
@@ -15,29 +13,17 @@ import { SessionEnding } from '../../src/modules/billing/session-end.ts';
 import { SessionRating } from '../../src/modules/billing/session-rating.ts';
 import { SessionStart } from '../../src/modules/billing/session-start.ts';
 import { SessionStop } from '../../src/modules/billing/session-stop.ts';
-import { Authorisation, driverEntities, normaliseIdToken } from '../../src/modules/driver/index.ts';
-import { Locations, type StationRef, stationEntities } from '../../src/modules/station/index.ts';
-import { platformEntities } from '../../src/platform/auth/index.ts';
-import { openDataSource } from '../../src/platform/database/data-source.ts';
+import { Authorisation, normaliseIdToken } from '../../src/modules/driver/index.ts';
+import { Locations, type StationRef } from '../../src/modules/station/index.ts';
 import { GroupCommit, WriteBatch } from '../../src/platform/database/group-commit.ts';
 import { reportedTime } from '../../src/platform/time/reported-time.ts';
-import { openResources, type TestResources } from './web-app.ts';
+import { openPool, type TestResources } from './resources.ts';
 
-export const entities = [...platformEntities, ...stationEntities, ...driverEntities, ...billingEntities];
 export const TENANT = { tenantId: 'default' };
 
-export const openBillingResources = (): Promise<TestResources> =>
-  openResources({ entities, queues: billingQueues });
-
 /** The services of billing as one process has them, on connections of its own. */
-export async function openBilling({ databaseUrl, jobs }: TestResources, poolSize = 5) {
-  const dataSource = await openDataSource({
-    url: databaseUrl,
-    poolSize,
-    applicationName: 'billing test',
-    entities,
-    onPoolError: () => {},
-  });
+export async function openBilling({ database, jobs }: TestResources, poolSize = 5) {
+  const dataSource = await openPool(database, poolSize);
   const authorisation = new Authorisation(dataSource, new RecordedSessions(dataSource));
   const ending = new SessionEnding(jobs);
   const sessions = new ChargingSessions(
