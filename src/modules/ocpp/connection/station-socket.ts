@@ -86,10 +86,6 @@ export class StationSocket {
     socket.on('close', () => this.outgoing.close());
   }
 
-  get isOpen(): boolean {
-    return this.socket.readyState === this.socket.OPEN;
-  }
-
   ping(): void {
     this.alive = false;
     this.socket.ping();
@@ -103,7 +99,7 @@ export class StationSocket {
   async close(code: number, reason: string): Promise<void> {
     this.stopped = true;
     this.socket.pause();
-    await this.drained();
+    if (this.working) await new Promise<void>((resolve) => this.idle.push(resolve));
     this.outgoing.close();
     if (this.socket.readyState === this.socket.CLOSED) return;
     const closed = new Promise<void>((resolve) => this.socket.once('close', () => resolve()));
@@ -286,7 +282,7 @@ export class StationSocket {
   }
 
   private send(text: string): void {
-    if (!this.isOpen) return;
+    if (this.socket.readyState !== this.socket.OPEN) return;
     if (this.socket.bufferedAmount > MAX_UNSENT_BYTES) {
       this.logger.warn(
         { bytes: this.socket.bufferedAmount },
@@ -296,9 +292,5 @@ export class StationSocket {
       return;
     }
     this.socket.send(text);
-  }
-
-  private async drained(): Promise<void> {
-    if (this.working) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 }
