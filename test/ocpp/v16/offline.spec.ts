@@ -150,6 +150,33 @@ describe('readings', () => {
 });
 
 describe('a stop', () => {
+  it('brings the readings of the whole session, of the connector that it was on', async () => {
+    const { stationId, charger } = await newStation();
+    const { transactionId } = await start(charger, { connectorId: 2, timestamp: minutesAgo(60) });
+    const transactionData = [
+      {
+        timestamp: minutesAgo(60),
+        sampledValue: [{ value: '1.0', unit: 'kWh', context: 'Transaction.Begin' }],
+      },
+      { timestamp: minutesAgo(35), sampledValue: [{ value: '2500', context: 'Sample.Clock' }] },
+      {
+        timestamp: minutesAgo(10),
+        sampledValue: [{ value: '4.0', unit: 'kWh', context: 'Transaction.End' }],
+      },
+    ];
+    const stop = { transactionId, meterStop: 4000, timestamp: minutesAgo(10), transactionData };
+    await charger.call('StopTransaction', stop);
+    await charger.call('StopTransaction', stop);
+    const [session] = await sessionsOf(stationId);
+    expect(session).toMatchObject({ status: 'ended', energyWh: 3000, evseId: 2 });
+    const { body } = await system.rest.get<{ data: Json[] }>(
+      `/charging-sessions/${String(session?.['id'])}/meter-values`,
+    );
+    expect(body.data).toMatchObject(
+      [4000, 2500, 1000].map((energyWh) => ({ energyWh, evseId: 2, connectorId: 2, marks: [] })),
+    );
+  });
+
   it('that overtakes the repetition of its start ends the session, which the start then finds ended', async () => {
     const { stationId, charger } = await newStation();
     const fields = { timestamp: minutesAgo(60) };
