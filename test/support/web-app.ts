@@ -1,5 +1,6 @@
 import { type DynamicModule, type INestApplication, Module, type Type } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
+import { createApiKey, DEFAULT_TENANT } from '../../src/platform/auth/index.ts';
 import { createHttpApp } from '../../src/platform/http/server.ts';
 import { PlatformModule, type SharedResources } from '../../src/platform/platform.module.ts';
 
@@ -58,4 +59,15 @@ export function caller(url: string, headers: Record<string, string> = {}): Call 
 export async function loggedIn(url: string, email: string, password: string): Promise<Call> {
   const { body } = await caller(url)('POST', '/auth/login', { body: { email, password } });
   return caller(url, { authorization: `Bearer ${String(body['accessToken'])}` });
+}
+
+/** Requests of a machine, with an API key of its own. */
+export async function withApiKey(
+  { url }: WebApp,
+  { dataSource }: SharedResources,
+  role: 'operator' | 'viewer',
+  tenant = DEFAULT_TENANT,
+): Promise<Call> {
+  const { key } = await createApiKey(dataSource, tenant, { name: role, role });
+  return caller(url, { 'x-api-key': key });
 }

@@ -1,0 +1,69 @@
+import { Global, Module } from '@nestjs/common';
+import {
+  type CommandOutcome,
+  CommandNotSupportedError,
+  type PreparedCommand,
+  type Presence,
+  StationLink,
+  StationOfflineError,
+  type StationRef,
+} from '../../src/modules/station/index.ts';
+
+export const PRESENT: Presence = { protocol: 'ocpp1.6', connectedAt: '2026-01-31T12:00:00.000Z' };
+
+/** Stands in for the ocpp module: who is online, and what chargers answer, is as the test says. */
+class StationLinkStandIn extends StationLink {
+  online = new Map<string, Presence>();
+  disconnected: string[] = [];
+  delivered: PreparedCommand[] = [];
+  presenceCalls = 0;
+  answer: (commandId: string) => Promise<CommandOutcome> = accept;
+
+  /** Nobody is online, and who is asked accepts. */
+  reset(): void {
+    this.online.clear();
+    this.disconnected = [];
+    this.delivered = [];
+    this.presenceCalls = 0;
+    this.answer = accept;
+  }
+
+  async prepare(
+    station: StationRef,
+    action: string,
+    payload: Record<string, unknown>,
+  ): Promise<PreparedCommand> {
+    if (!this.online.has(station.stationId)) throw new StationOfflineError(station.stationId);
+    if (action === 'clear-cache') throw new CommandNotSupportedError('OCPP 9.9 has no clear-cache');
+    return { ...station, processId: 'stand-in', requests: [{ action, payload }] };
+  }
+
+  async deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome> {
+    this.delivered.push(prepared);
+    return this.answer(commandId);
+  }
+
+  async presence(stationIds: string[]): Promise<Map<string, Presence>> {
+    this.presenceCalls++;
+    return new Map([...this.online].filter(([stationId]) => stationIds.includes(stationId)));
+  }
+
+  async onlineStations(): Promise<string[]> {
+    return [...this.online.keys()];
+  }
+
+  async disconnect(stationId: string): Promise<void> {
+    this.disconnected.push(stationId);
+  }
+}
+
+const accept = async (): Promise<CommandOutcome> => ({
+  status: 'accepted',
+  response: { status: 'Accepted' },
+});
+
+export const link = new StationLinkStandIn();
+
+@Global()
+@Module({ providers: [{ provide: StationLink, useValue: link }], exports: [StationLink] })
+export class StandInModule {}
