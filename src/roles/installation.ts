@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppConfig } from '../platform/config/config.js';
+import { ConfigurationError } from '../platform/config/environment.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { startEmbeddedPostgres } from '../platform/database/embedded-postgres.js';
 
@@ -37,7 +38,12 @@ export async function openInstallation(config: AppConfig, logger: Logger): Promi
       stop: async () => {},
     };
   }
-  await mkdir(DATA_DIRECTORY, { recursive: true });
+  await mkdir(DATA_DIRECTORY, { recursive: true }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError([
+      `DATABASE_URL is missing, and there is no room here for a database: ${reason}`,
+    ]);
+  });
   const postgres = await startEmbeddedPostgres({
     dataDir: DATA_DIRECTORY,
     log: (line) => logger.debug({ module: 'postgres' }, line),

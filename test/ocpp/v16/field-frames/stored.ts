@@ -78,8 +78,7 @@ export const storedStation = async ({ system, stationId }: Given): Promise<Recor
 export const sessionOverRest = async (
   { system }: Pick<Given, 'system'>,
   id: string,
-): Promise<Record<string, unknown>> =>
-  (await system.rest.get(`/charging-sessions/${id}`)).body;
+): Promise<Record<string, unknown>> => (await system.rest.get(`/charging-sessions/${id}`)).body;
 
 /** The readings of a session as REST shows them, newest first. */
 export const readingsOverRest = async (
