@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type MeterReport, meterValuePartitions } from '../../src/modules/billing/index.ts';
 import type { StationRef } from '../../src/modules/station/index.ts';
-import { at, type Billing, meterReport, openBilling, startReport, stopReport } from '../support/billing.ts';
-import { openResources, type TestResources } from '../support/resources.ts';
-
-let resources: TestResources;
-let billing: Billing;
-
-beforeAll(async () => {
-  resources = await openResources();
-  billing = await openBilling(resources);
-});
-afterAll(async () => {
-  await billing.close();
-  await resources.close();
-});
+import { at, meterReport, stopReport } from '../support/billing-reports.ts';
+import { Billing, billing, started } from '../support/billing.ts';
 
 const stored = (station: StationRef) =>
   billing.query<{
@@ -28,12 +16,6 @@ const stored = (station: StationRef) =>
       WHERE station_id = $1 ORDER BY measured_at, energy_wh`,
     [station.stationId],
   );
-
-const started = async (changes: Parameters<typeof startReport>[0] = {}) => {
-  const station = await billing.station();
-  const { transactionId } = await billing.sessions.start(station, startReport(changes));
-  return { station, transactionId };
-};
 
 describe('meter values', () => {
   it.each<[name: string, changes: Partial<MeterReport>]>([
@@ -142,7 +124,7 @@ describe('meter values', () => {
   });
 
   it('and starts and stops of many chargers at once never lock each other out', async () => {
-    const narrow = await openBilling(resources, 4);
+    const narrow = await Billing.open(4);
     const sessions = await Promise.all(Array.from({ length: 20 }, () => started()));
     const reading = (transactionId: string, minute: number) =>
       meterReport(`2026-05-04T11:${String(minute).padStart(2, '0')}:00Z`, String(1_000 + minute), {

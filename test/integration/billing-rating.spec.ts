@@ -1,38 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BillingJobs } from '../../src/modules/billing/index.ts';
 import type { StationRef } from '../../src/modules/station/index.ts';
-import {
-  at,
-  type Billing,
-  ELEMENTS,
-  meterReport,
-  openBilling,
-  startReport,
-  stopReport,
-  TENANT,
-} from '../support/billing.ts';
+import { DEFAULT_TENANT } from '../../src/platform/auth/index.ts';
+import { at, ELEMENTS, meterReport, startReport, stopReport } from '../support/billing-reports.ts';
+import { Billing, billing, resources } from '../support/billing.ts';
 import { eventually } from '../support/rest.ts';
-import { openResources, type TestResources } from '../support/resources.ts';
 
-let resources: TestResources;
-let billing: Billing;
-let tariffId: string;
-
-beforeAll(async () => {
-  resources = await openResources();
-  billing = await openBilling(resources);
-  const tariff = await billing.tariffs.create(TENANT, {
-    name: 'T',
-    currency: 'EUR',
-    elements: ELEMENTS,
-    isDefault: false,
-  });
-  tariffId = tariff.id;
-});
-afterAll(async () => {
-  await billing.close();
-  await resources.close();
-});
+const { id: tariffId } = await billing.tariff();
 
 /** Charges 10 kWh from 10:00 to 11:00 and stays until 12:00. */
 async function charged(
@@ -127,7 +101,7 @@ describe('the rating of a session', () => {
     const station = await charged(['10:40', '8000'], ['11:00', '11000']);
     const first = await ratedOf(station);
     expect(await ratedOf(station)).toEqual(first);
-    await billing.tariffs.update(TENANT, tariffId, {
+    await billing.tariffs.update(DEFAULT_TENANT, tariffId, {
       elements: [{ price_components: [{ type: 'ENERGY', price: 99, step_size: 1 }] }],
     });
     await billing.query('DELETE FROM billing.cdr WHERE session_id = $1', [station.sessionId]);
@@ -138,11 +112,11 @@ describe('the rating of a session', () => {
       updatedAt: expect.anything() as Date,
     };
     expect(again).toEqual(Object.assign({}, first, anything));
-    await billing.tariffs.update(TENANT, tariffId, { elements: ELEMENTS });
+    await billing.tariffs.update(DEFAULT_TENANT, tariffId, { elements: ELEMENTS });
   });
 
   it('by two workers at once makes one CDR and announces it once', async () => {
-    const other = await openBilling(resources);
+    const other = await Billing.open();
     const { stationId, sessionId } = await charged(['11:00', '11000']);
     await Promise.all(
       [billing, other, billing, other].map(({ rating }) => rating.rateSession({ stationId, sessionId })),
@@ -181,6 +155,69 @@ describe('the rating of a session', () => {
     await billing.sessions.start(station, startReport());
     expect(await billing.rate(station)).toEqual([]);
     await billing.rating.rateSession({ ...station, sessionId: '5f0f3a52-5a3e-4b8e-9a8c-0d6f2f6f0001' });
+  });
+});
+
+describe('the tariff of a session', () => {
+  const startedAt = (time: Date) => startReport({ time: at(time.toISOString()) });
+
+  it('is none where there is none, and says so', async () => {
+    const station = await billing.station({ tenantId: 'without tariffs' });
+    const { transactionId } = await billing.sessions.start(station, startReport());
+    await billing.sessions.stop(station, stopReport({ transactionId }));
+    expect(await billing.rate(station)).toEqual([]);
+    expect(await billing.session(station, transactionId)).toMatchObject({
+      tariffId: null,
+      marks: ['no_tariff'],
+      status: 'ended',
+      cost: null,
+      currency: null,
+    });
+  });
+
+  it("is the station's, else the location's, else the default one", async () => {
+    const [ofStation, ofLocation, byDefault] = [
+      await billing.tariff(),
+      await billing.tariff(),
+      await billing.tariff(true),
+    ];
+    const locationId = '5f0f3a52-5a3e-4b8e-9a8c-0d6f2f6f0001';
+    await billing.query(
+      `INSERT INTO station.location (id, tenant_id, name, time_zone, tariff_id) VALUES ($1, 'default', 'L', 'Europe/Berlin', $2)`,
+      [locationId, ofLocation.id],
+    );
+    const tariffOf = async (changes: Parameters<Billing['station']>[0]) => {
+      const station = await billing.station(changes);
+      const { transactionId } = await billing.sessions.start(station, startReport());
+      return billing.session(station, transactionId);
+    };
+    expect(await tariffOf({ tariffId: ofStation.id, locationId })).toMatchObject({ tariffId: ofStation.id });
+    expect(await tariffOf({ locationId })).toMatchObject({
+      tariffId: ofLocation.id,
+      tariffVersion: 1,
+      locationId,
+      timeZone: 'Europe/Berlin',
+    });
+    expect(await tariffOf({})).toMatchObject({ tariffId: byDefault.id, timeZone: 'UTC', currency: 'EUR' });
+  });
+
+  it('is in the version that was in force when it started', async () => {
+    const tariff = await billing.tariff();
+    await billing.query(
+      `UPDATE billing.tariff_version SET created_at = now() - interval '2 hours' WHERE tariff_id = $1`,
+      [tariff.id],
+    );
+    await billing.tariffs.update(DEFAULT_TENANT, tariff.id, { currency: 'SEK' });
+    const versionAt = async (time: Date) => {
+      const station = await billing.station({ tariffId: tariff.id });
+      const { transactionId } = await billing.sessions.start(station, startedAt(time));
+      const { tariffVersion, currency } = await billing.session(station, transactionId);
+      return { tariffVersion, currency };
+    };
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    expect(await versionAt(new Date())).toEqual({ tariffVersion: 2, currency: 'SEK' });
+    expect(await versionAt(minutesAgo(30))).toEqual({ tariffVersion: 1, currency: 'EUR' });
+    expect(await versionAt(minutesAgo(600))).toEqual({ tariffVersion: 1, currency: 'EUR' });
   });
 });
 

@@ -1,27 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  at,
-  type Billing,
-  ELEMENTS,
-  meterReport,
-  openBilling,
-  startReport,
-  stopReport,
-  TENANT,
-} from '../support/billing.ts';
-import { openResources, type TestResources } from '../support/resources.ts';
-
-let resources: TestResources;
-let billing: Billing;
-
-beforeAll(async () => {
-  resources = await openResources();
-  billing = await openBilling(resources);
-});
-afterAll(async () => {
-  await billing.close();
-  await resources.close();
-});
+import { describe, expect, it } from 'vitest';
+import { at, meterReport, startReport, stopReport } from '../support/billing-reports.ts';
+import { Billing, billing } from '../support/billing.ts';
 
 describe('a start', () => {
   it('gives a positive id and records who charges where and since when', async () => {
@@ -142,12 +121,7 @@ describe('a start is never refused', () => {
 
 describe('the next start on an EVSE', () => {
   it('closes by force what is open there, by the last reading, until the late stop corrects it', async () => {
-    const tariff = await billing.tariffs.create(TENANT, {
-      name: 'T',
-      currency: 'EUR',
-      elements: ELEMENTS,
-      isDefault: false,
-    });
+    const tariff = await billing.tariff();
     const station = await billing.station({ tariffId: tariff.id });
     const first = await billing.sessions.start(station, startReport());
     const other = await billing.sessions.start(station, startReport({ evseId: 2, connectorId: 2 }));
@@ -211,70 +185,9 @@ describe('the next start on an EVSE', () => {
   });
 });
 
-describe('the tariff of a session', () => {
-  const create = (isDefault = false) =>
-    billing.tariffs.create(TENANT, { name: 'T', currency: 'EUR', elements: ELEMENTS, isDefault });
-  const startedAt = (time: Date) => startReport({ time: at(time.toISOString()) });
-
-  it('is none where there is none, and says so', async () => {
-    const station = await billing.station({ tenantId: 'without tariffs' });
-    const { transactionId } = await billing.sessions.start(station, startReport());
-    await billing.sessions.stop(station, stopReport({ transactionId }));
-    expect(await billing.rate(station)).toEqual([]);
-    expect(await billing.session(station, transactionId)).toMatchObject({
-      tariffId: null,
-      marks: ['no_tariff'],
-      status: 'ended',
-      cost: null,
-      currency: null,
-    });
-  });
-
-  it("is the station's, else the location's, else the default one", async () => {
-    const [ofStation, ofLocation, byDefault] = [await create(), await create(), await create(true)];
-    const locationId = '5f0f3a52-5a3e-4b8e-9a8c-0d6f2f6f0001';
-    await billing.query(
-      `INSERT INTO station.location (id, tenant_id, name, time_zone, tariff_id) VALUES ($1, 'default', 'L', 'Europe/Berlin', $2)`,
-      [locationId, ofLocation.id],
-    );
-    const tariffOf = async (changes: Parameters<Billing['station']>[0]) => {
-      const station = await billing.station(changes);
-      const { transactionId } = await billing.sessions.start(station, startReport());
-      return billing.session(station, transactionId);
-    };
-    expect(await tariffOf({ tariffId: ofStation.id, locationId })).toMatchObject({ tariffId: ofStation.id });
-    expect(await tariffOf({ locationId })).toMatchObject({
-      tariffId: ofLocation.id,
-      tariffVersion: 1,
-      locationId,
-      timeZone: 'Europe/Berlin',
-    });
-    expect(await tariffOf({})).toMatchObject({ tariffId: byDefault.id, timeZone: 'UTC', currency: 'EUR' });
-  });
-
-  it('is in the version that was in force when it started', async () => {
-    const tariff = await create();
-    await billing.query(
-      `UPDATE billing.tariff_version SET created_at = now() - interval '2 hours' WHERE tariff_id = $1`,
-      [tariff.id],
-    );
-    await billing.tariffs.update(TENANT, tariff.id, { currency: 'SEK' });
-    const versionAt = async (time: Date) => {
-      const station = await billing.station({ tariffId: tariff.id });
-      const { transactionId } = await billing.sessions.start(station, startedAt(time));
-      const { tariffVersion, currency } = await billing.session(station, transactionId);
-      return { tariffVersion, currency };
-    };
-    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-    expect(await versionAt(new Date())).toEqual({ tariffVersion: 2, currency: 'SEK' });
-    expect(await versionAt(minutesAgo(30))).toEqual({ tariffVersion: 1, currency: 'EUR' });
-    expect(await versionAt(minutesAgo(600))).toEqual({ tariffVersion: 1, currency: 'EUR' });
-  });
-});
-
 describe('starts at the same time', () => {
   it('50 starts and stops finish on a pool of 2 connections', async () => {
-    const narrow = await openBilling(resources, 2);
+    const narrow = await Billing.open(2);
     const stations = await Promise.all(Array.from({ length: 50 }, () => billing.station()));
     const started = await Promise.all(
       stations.map((station) => narrow.sessions.start(station, startReport())),
@@ -291,7 +204,7 @@ describe('starts at the same time', () => {
   });
 
   it('one of many with the same token is accepted, in whatever process', async () => {
-    const other = await openBilling(resources);
+    const other = await Billing.open();
     const idToken = await billing.token();
     const answers = await Promise.all(
       Array.from({ length: 20 }, async (_, index) =>
@@ -304,7 +217,7 @@ describe('starts at the same time', () => {
   });
 
   it('the same start in two processes is one session', async () => {
-    const other = await openBilling(resources);
+    const other = await Billing.open();
     const station = await billing.station();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>

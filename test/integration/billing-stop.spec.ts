@@ -1,35 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { StopReport } from '../../src/modules/billing/index.ts';
-import {
-  at,
-  type Billing,
-  ELEMENTS,
-  meterReport,
-  openBilling,
-  startReport,
-  stopReport,
-  TENANT,
-} from '../support/billing.ts';
-import { openResources, type TestResources } from '../support/resources.ts';
+import { at, meterReport, startReport, stopReport } from '../support/billing-reports.ts';
+import { billing, started } from '../support/billing.ts';
 
-let resources: TestResources;
-let billing: Billing;
-
-beforeAll(async () => {
-  resources = await openResources();
-  billing = await openBilling(resources);
-  await billing.tariffs.create(TENANT, { name: 'T', currency: 'EUR', elements: ELEMENTS, isDefault: true });
-});
-afterAll(async () => {
-  await billing.close();
-  await resources.close();
-});
-
-const started = async (changes: Parameters<typeof startReport>[0] = {}) => {
-  const station = await billing.station();
-  const { transactionId } = await billing.sessions.start(station, startReport(changes));
-  return { station, transactionId };
-};
+beforeAll(() => billing.tariff(true));
 
 describe('a stop', () => {
   it('ends its session with the energy between start and stop, and has it rated', async () => {

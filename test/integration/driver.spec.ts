@@ -4,7 +4,7 @@ import { BillingHttpModule, ChargingSessions } from '../../src/modules/billing/i
 import { Authorisation, DriverHttpModule } from '../../src/modules/driver/index.ts';
 import { OcppLinkModule } from '../../src/modules/ocpp/index.ts';
 import { AuthModule, createApiKey, createUser, DEFAULT_TENANT } from '../../src/platform/auth/index.ts';
-import { startReport } from '../support/billing.ts';
+import { startReport } from '../support/billing-reports.ts';
 import { openResources, type TestResources } from '../support/resources.ts';
 import { type Answer, type Call, caller, loggedIn, startWebApp, type WebApp } from '../support/web-app.ts';
 
