@@ -12,11 +12,12 @@ async function main(): Promise<void> {
     return;
   }
   const command = COMMANDS[name];
-  if (command === undefined) throw new Error(`There is no command ${name}.\n\n${usage()}`);
+  if (command === undefined) throw new Error(`There is no command ${name}; --help lists them`);
   const { values, positionals } = parseArgs({
     args: rest,
     options: { ...command.options, json: { type: 'boolean' } },
-    allowPositionals: true,
+    // A `cleanup dry-run` without its dashes must not clean up.
+    allowPositionals: command.takesArguments === true,
   });
   loadEnvFile();
   const { json, ...options } = values;

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 /** How long published events can be replayed to a client that comes back. */
 const EVENT_DAYS = 7;
 
-/** What was removed, or with --dry-run would be; of partitioned tables, the days. */
+/** What was removed, or with --dry-run would be; of partitioned tables, whole partitions and single rows. */
 export async function cleanup({ options }: CommandInput): Promise<Record<string, unknown>> {
   const dryRun = options['dry-run'] === true;
   return withDatabase(async ({ config, dataSource }) => {

@@ -8,6 +8,8 @@ export interface CommandInput {
 export interface AdminCommand {
   summary: string;
   options?: NonNullable<ParseArgsConfig['options']>;
+  /** It takes arguments besides its options. */
+  takesArguments?: boolean;
   /** The result is a document, not a report. */
   alwaysJson?: boolean;
   run(input: CommandInput): Promise<Record<string, unknown>>;

@@ -35,6 +35,7 @@ export const COMMANDS: Readonly<Record<string, AdminCommand>> = {
   'station:create': {
     summary: 'ID [--password P, else one is made]',
     options: { password: text },
+    takesArguments: true,
     run: createStationCommand,
   },
   openapi: { summary: 'print the OpenAPI document', alwaysJson: true, run: printOpenApi },
