@@ -11,11 +11,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated database of its own for a test file. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A migrated, or an empty, database of its own for a test file. */
+export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const adminUrl = inject('adminUrl');
   const name = `csms_${randomUUID().replaceAll('-', '')}`;
-  const url = await createDatabase(adminUrl, name, TEMPLATE);
+  const url = await createDatabase(adminUrl, name, ...(empty ? [] : [TEMPLATE]));
   const pool = new pg.Pool({ connectionString: url, max: 2 });
   pool.on('error', () => {});
   return {
