@@ -72,6 +72,7 @@ export class Billing1763900003000 implements MigrationInterface {
         tariff_version integer,
         cost numeric(16, 6),
         currency char(3),
+        rating_due boolean NOT NULL DEFAULT false,
         updated_at timestamptz(3) NOT NULL DEFAULT now(),
         PRIMARY KEY (station_id, id),
         UNIQUE (station_id, transaction_id),
@@ -95,6 +96,9 @@ export class Billing1763900003000 implements MigrationInterface {
       `CREATE INDEX charging_session_active ON billing.charging_session (station_id) WHERE status = 'active'`,
     );
     await db.query(`CREATE INDEX charging_session_tariff ON billing.charging_session (tariff_id)`);
+    await db.query(
+      `CREATE INDEX charging_session_rating_due ON billing.charging_session (station_id, id) WHERE rating_due`,
+    );
     await db.query(
       `CREATE INDEX charging_session_ended ON billing.charging_session (tenant_id, ended_at) WHERE ended_at IS NOT NULL`,
     );

@@ -3,4 +3,6 @@ import { defineQueue, type JobQueue } from '../../platform/jobs/jobs.js';
 export const rateSessionQueue = defineQueue<{ stationId: string; sessionId: string }>('billing.rate-session');
 export const partitionsQueue = defineQueue<Record<string, never>>('billing.partitions');
 
-export const billingQueues: JobQueue<object>[] = [rateSessionQueue, partitionsQueue];
+export const rateDueQueue = defineQueue<Record<string, never>>('billing.rate-due');
+
+export const billingQueues: JobQueue<object>[] = [rateSessionQueue, partitionsQueue, rateDueQueue];

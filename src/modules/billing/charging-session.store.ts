@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { StationRef } from '../station/index.js';
 import { ChargingSession } from './charging-session.entity.js';
 
@@ -91,4 +91,24 @@ export async function lockSession(
 
 function ofStation(manager: EntityManager, { stationId, tenantId }: StationRef) {
   return manager.getRepository(ChargingSession).createQueryBuilder('session').where({ stationId, tenantId });
+}
+
+/** Ended sessions that have had a reading since they were rated; at most a thousand at a time. */
+export async function findRatingDue(
+  dataSource: DataSource,
+): Promise<{ stationId: string; sessionId: string }[]> {
+  return dataSource.query(
+    `SELECT station_id AS "stationId", id AS "sessionId" FROM billing.charging_session WHERE rating_due LIMIT 1000`,
+  );
+}
+
+export async function ratingDone(
+  manager: EntityManager,
+  stationId: string,
+  sessionId: string,
+): Promise<void> {
+  await manager.query(
+    `UPDATE billing.charging_session SET rating_due = false WHERE station_id = $1 AND id = $2 AND rating_due`,
+    [stationId, sessionId],
+  );
 }

@@ -55,8 +55,9 @@ export const meterValueInsert: BatchStatement<StoredReading> = {
 };
 
 /**
- * The energy of active sessions by the greatest of their readings; one beyond a MWh is not believed. Its name puts it
- * behind the readings, in the order of a stop, so that neither holds what the other waits for.
+ * The energy of active sessions by the greatest of their readings; one beyond a MWh is not believed. A session that has
+ * ended is to be rated again with the reading that came late. The statement's name puts it behind the readings, in the
+ * order of a stop, so that neither holds what the other waits for.
  */
 export const sessionEnergyUpdate: BatchStatement<StoredReading> = {
   name: 'billing.session-energy',
@@ -65,20 +66,25 @@ export const sessionEnergyUpdate: BatchStatement<StoredReading> = {
       SELECT station_id, transaction_id, max(energy_wh) AS register_wh
         FROM unnest($1::text[], $2::text[], $3::numeric[]) AS reading (station_id, transaction_id, energy_wh)
        GROUP BY station_id, transaction_id
-    ), advanced AS (
-      SELECT session.station_id, session.id, trunc(reading.register_wh - session.meter_start_wh)::bigint AS energy_wh
+    ), touched AS (
+      SELECT session.station_id, session.id, session.status <> 'active' AS is_late,
+             trunc(reading.register_wh - session.meter_start_wh)::bigint AS energy_wh
         FROM billing.charging_session session
         JOIN reading USING (station_id, transaction_id)
-       WHERE session.status = 'active' AND session.meter_start_wh >= 0
-         AND trunc(reading.register_wh - session.meter_start_wh) > session.energy_wh
-         AND reading.register_wh - session.meter_start_wh <= 1000000
+       WHERE CASE session.status
+               WHEN 'active' THEN session.meter_start_wh >= 0
+                 AND trunc(reading.register_wh - session.meter_start_wh) > session.energy_wh
+                 AND reading.register_wh - session.meter_start_wh <= 1000000
+               ELSE NOT session.rating_due
+             END
        ORDER BY session.station_id, session.id
          FOR UPDATE OF session
     )
     UPDATE billing.charging_session session
-       SET energy_wh = greatest(session.energy_wh, advanced.energy_wh), updated_at = now()
-      FROM advanced
-     WHERE session.station_id = advanced.station_id AND session.id = advanced.id`,
+       SET energy_wh = CASE WHEN is_late THEN session.energy_wh ELSE greatest(session.energy_wh, touched.energy_wh) END,
+           rating_due = session.rating_due OR is_late, updated_at = now()
+      FROM touched
+     WHERE session.station_id = touched.station_id AND session.id = touched.id`,
   columns: (readings) => [
     readings.map(({ stationId }) => stationId),
     readings.map(({ report }) => storableText(report.transactionId ?? '')),

@@ -4,7 +4,7 @@ import { TenantRows } from '../../platform/database/tenant-rows.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { saveCdr } from './cdr.store.js';
 import { ChargingSession } from './charging-session.entity.js';
-import { lockSession } from './charging-session.store.js';
+import { findRatingDue, lockSession, ratingDone } from './charging-session.store.js';
 import { readEnergyCurve } from './meter-value.store.js';
 import { type RatingInput, rate, type Rating, type Reading, UnratableSessionError } from './rating.js';
 import { REGISTER_TOLERANCE_WH } from './session-figures.js';
@@ -21,8 +21,14 @@ export class SessionRating {
   async rateSession({ stationId, sessionId }: { stationId: string; sessionId: string }): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
       const session = await lockSession(manager, { stationId, id: sessionId });
+      await ratingDone(manager, stationId, sessionId);
       if (session !== null && hasEnded(session)) await this.rateEnded(manager, session);
     });
+  }
+
+  /** Rates again what a reading came for after its session had been rated. */
+  async rateDue(): Promise<void> {
+    for (const session of await findRatingDue(this.dataSource)) await this.rateSession(session);
   }
 
   private async rateEnded(manager: EntityManager, session: EndedSession): Promise<void> {
