@@ -43,7 +43,6 @@ const schemas = async () => {
   return rows.map(({ name }) => name);
 };
 const named = (migrations: string[]) => migrations.map((name) => name.replace(/\d+$/, ''));
-
 describe('the schema', { timeout: TIMEOUT_MS }, () => {
   it('is asked for before anything else is done', async () => {
     expect(await failure(['seed'])).toMatch(/^The database lacks Platform\d+, .*admin\.js migrate" first\.$/);
@@ -56,7 +55,6 @@ describe('the schema', { timeout: TIMEOUT_MS }, () => {
     expect(await admin('migrate')).toEqual({ applied: [] });
     const { applied, pending } = await admin<{ applied: string[]; pending: string[] }>('migrate:status');
     expect([named(applied), pending]).toEqual([MIGRATIONS, []]);
-    expect(await schemas()).toEqual(SCHEMAS);
   });
 
   it('can be taken back step by step down to nothing, and brought up again', async () => {
@@ -259,9 +257,9 @@ describe('the check', () => {
     expect(said).toMatch(/^.*Redis.*ECONNREFUSED.*$/);
     const redis = await startRedis();
     if (redis === null) return;
-    const { code } = await runAdmin(['check'], { DATABASE_URL: database.url, REDIS_URL: redis.url });
+    const good = await runAdmin(['check', '--json'], { DATABASE_URL: database.url, REDIS_URL: redis.url });
     await redis.stop();
-    expect(code).toBe(0);
+    expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('"redis":"ok"') as string });
   });
 
   it('lists every fault of the environment', async () => {
