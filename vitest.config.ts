@@ -10,7 +10,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { ...common, test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
+      { ...common, test: { name: 'unit', include: ['src/**/*.spec.ts', 'test/bench/**/*.spec.ts'] } },
       {
         ...common,
         test: { name: 'architecture', include: ['test/architecture/**/*.spec.ts'], ...timeouts },

@@ -1,7 +1,9 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
 
 /** A multi-row statement: one array parameter for each column, made from the rows of many chargers. */
 export interface BatchStatement<Row> {
+  /** Unique; the statement is prepared under it, and the statements of a transaction run in the order of their names. */
   readonly name: string;
   /** SQL that takes its rows from `unnest($1::…[], $2::…[], …)`. */
   readonly sql: string;
@@ -50,6 +52,7 @@ export class GroupCommit {
   private readonly waiting: Waiting[] = [];
   private readonly options: GroupCommitOptions;
   private running = 0;
+  private gathering = false;
   private idle: (() => void)[] = [];
 
   constructor(
@@ -65,7 +68,7 @@ export class GroupCommit {
     if (this.waiting.length >= this.options.maxWaiting) throw new GroupCommitFullError();
     await new Promise<void>((resolve, reject) => {
       this.waiting.push({ batch, resolve, reject });
-      this.startNext();
+      this.gather();
     });
   }
 
@@ -79,14 +82,25 @@ export class GroupCommit {
     await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
+  /** Whatever else can be read from sockets now joins the group before it starts. */
+  private gather(): void {
+    if (this.gathering || this.running >= this.options.concurrency) return;
+    this.gathering = true;
+    setImmediate(() => {
+      this.gathering = false;
+      this.startNext();
+    });
+  }
+
   private startNext(): void {
     while (this.running < this.options.concurrency && this.waiting.length > 0) {
       const group = this.waiting.splice(0, this.options.maxGroup);
       this.running++;
       void this.write(group).finally(() => {
         this.running--;
-        this.startNext();
-        if (this.running === 0) for (const resolve of this.idle.splice(0)) resolve();
+        this.gather();
+        if (this.running === 0 && this.waiting.length === 0)
+          for (const resolve of this.idle.splice(0)) resolve();
       });
     }
   }
@@ -118,23 +132,34 @@ export class GroupCommit {
         else rowsOf.set(statement, [row]);
       }
     }
-    const [only, ...others] = rowsOf;
-    if (only !== undefined && others.length === 0) {
-      await execute(this.dataSource, ...only);
-      return;
+    // In one order for all groups, so that two transactions never wait for each other.
+    const ordered = [...rowsOf].sort(([a], [b]) => a.name.localeCompare(b.name));
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await execute((await runner.connect()) as PoolClient, ordered);
+    } finally {
+      await runner.release();
     }
-    await this.dataSource.transaction(async (manager) => {
-      // In one order for all groups, so that two transactions never wait for each other.
-      const ordered = [...rowsOf].sort(([a], [b]) => a.name.localeCompare(b.name));
-      for (const [statement, rows] of ordered) await execute(manager, statement, rows);
-    });
   }
 }
 
-async function execute(
-  connection: DataSource | EntityManager,
-  statement: BatchStatement<never>,
-  rows: unknown[],
-): Promise<void> {
-  await connection.query(statement.sql, statement.columns(rows as never[]));
+/** On the driver's own client: TypeORM knows no prepared statements, which save PostgreSQL the planning each time. */
+async function execute(client: PoolClient, writes: [BatchStatement<never>, unknown[]][]): Promise<void> {
+  if (writes.length === 1) {
+    for (const write of writes) await insert(client, ...write);
+    return;
+  }
+  await client.query('BEGIN');
+  try {
+    for (const write of writes) await insert(client, ...write);
+    await client.query('COMMIT');
+  } catch (error) {
+    // A connection that is lost has rolled back by itself, and the pool lets go of it.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function insert(client: PoolClient, { name, sql, columns }: BatchStatement<never>, rows: unknown[]) {
+  await client.query({ name, text: sql, values: columns(rows as never[]) });
 }
