@@ -251,6 +251,14 @@ describe('the check', () => {
     );
   });
 
+  it('names the migrations that a database lacks', async () => {
+    const empty = await createTestDatabase({ empty: true });
+    expect(await failure(['check'], { DATABASE_URL: empty.url })).toMatch(
+      /^The database lacks Platform\d+, .*migrate/,
+    );
+    await empty.drop();
+  });
+
   it('names a Redis that does not answer', async () => {
     const port = String(await freePort());
     const said = await failure(['check'], { REDIS_URL: `redis://127.0.0.1:${port}` });
