@@ -1,10 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { BatchStatement } from '../../platform/database/group-commit.js';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
+import { storableIndex, storableJson, storableText } from '../../platform/database/storable.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import type { ChargingSession } from './charging-session.entity.js';
 import type { MeterReport, SampledValue } from './meter-report.js';
-import { storableIndex, storableJson, storableText, storableTime } from './storable.js';
 
 export interface StoredReading {
   stationId: string;
@@ -42,7 +42,7 @@ export const meterValueInsert: BatchStatement<StoredReading> = {
   columns: (readings) => [
     readings.map(({ stationId }) => stationId),
     readings.map(({ report }) => storableIndex(report.evseId)),
-    readings.map(({ report }) => storableTime(report.time.reportedAt ?? report.time.at)),
+    readings.map(({ report }) => report.time.reportedAt ?? report.time.at),
     readings.map(({ report }) => storableIndex(report.connectorId)),
     readings.map(({ report }) => (report.transactionId === null ? null : storableText(report.transactionId))),
     readings.map(({ report }) => report.time.at),

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
+import {
+  storableIdToken,
+  storableIndex,
+  storableText,
+  storableWh,
+} from '../../platform/database/storable.js';
 import { TenantRows } from '../../platform/database/tenant-rows.js';
 import { inTransaction, isUniqueViolation } from '../../platform/database/transaction.js';
 import { announce } from '../../platform/events/outbox.js';
@@ -11,7 +17,6 @@ import { ChargingSession, type StoredAuthorisation } from './charging-session.en
 import { findStarted, lock, lockOpenSessions, nextTransactionId } from './charging-session.store.js';
 import { SessionEnding } from './session-end.js';
 import type { StartReport } from './session-report.js';
-import { storableIdToken, storableIndex, storableText, storableTime, storableWh } from './storable.js';
 import { findTariffInForce, type TariffInForce } from './tariff.store.js';
 
 export interface StartAnswer {
@@ -160,7 +165,7 @@ function newSession(
     authorisation: toStored(authorisation),
     status: 'active',
     startedAt: time.at,
-    startedReportedAt: time.reportedAt && storableTime(time.reportedAt),
+    startedReportedAt: time.reportedAt,
     startedReceivedAt: time.receivedAt,
     endedAt: null,
     endedReportedAt: null,

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
+import {
+  storableIdToken,
+  storableIndex,
+  storableText,
+  storableWh,
+} from '../../platform/database/storable.js';
 import { TenantRows } from '../../platform/database/tenant-rows.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { Authorisation, type AuthorisationResult, normaliseIdToken } from '../driver/index.js';
@@ -17,7 +23,6 @@ import { adoptReadings, storeReadings, type StoredReading } from './meter-value.
 import { type SessionEnd, SessionEnding } from './session-end.js';
 import type { StopReport } from './session-report.js';
 import { matchStop } from './stop-matching.js';
-import { storableIdToken, storableIndex, storableText, storableTime, storableWh } from './storable.js';
 
 export interface StopAnswer {
   /** Null when the stop named no token. */
@@ -148,7 +153,7 @@ function readingsOf(
 
 const toEnd = ({ time, meterStopWh, reason, idToken }: StopReport): SessionEnd => ({
   endedAt: time.at,
-  endedReportedAt: time.reportedAt && storableTime(time.reportedAt),
+  endedReportedAt: time.reportedAt,
   endedReceivedAt: time.receivedAt,
   meterStopWh,
   stopReason: reason,

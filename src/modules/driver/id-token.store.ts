@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { isStorableText } from '../../platform/database/storable.js';
 import type { TokenState } from './authorisation.js';
 import type { Standing } from './driver.entity.js';
 
@@ -31,8 +32,7 @@ export async function findTokenState(
   tenantId: string,
   idTokenKey: string,
 ): Promise<(TokenState & { driverId: string }) | null> {
-  // PostgreSQL refuses U+0000 in text, and no stored token has one.
-  if (idTokenKey.includes('\u0000')) return null;
+  if (!isStorableText(idTokenKey)) return null;
   const rows: TokenRow[] = await connection.query(TOKEN_STATE, [tenantId, idTokenKey]);
   const [row] = rows;
   if (row === undefined) return null;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { BatchStatement, WriteBatch } from '../../platform/database/group-commit.js';
 import { decodeCursor, type Page, toPage } from '../../platform/database/page.js';
+import { storableText } from '../../platform/database/storable.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import { hideSecrets, StationDirectory } from '../station/index.js';
 import type { OcppMessageQuery, OcppMessageView } from './dto/ocpp-message.dto.js';
@@ -94,8 +95,7 @@ function positionAfter(cursor: string | undefined): string {
   return id;
 }
 
-/** PostgreSQL has no U+0000 in its texts. */
-const storable = (text: string | null): string | null => text?.replaceAll('\u0000', '\uFFFD') ?? null;
+const storable = (text: string | null): string | null => (text === null ? null : storableText(text));
 
 const MAY_HOLD_SECRET = /authorizationkey|password/i;
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
+import { storable } from '../../platform/database/storable.js';
 import { type ListOrder, type TenantScope, TenantRows } from '../../platform/database/tenant-rows.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { AppError, NotFoundError } from '../../platform/errors.js';
@@ -17,7 +18,6 @@ import { hideSecrets } from './secrets.js';
 import { stationEvent } from './station.events.js';
 import { StationDirectory } from './station-directory.js';
 import { type CommandOutcome, type PreparedCommand, StationLink } from './station-link.js';
-import { storable } from './storable.js';
 
 const NEWEST_FIRST: ListOrder<Command> = { by: ['createdAt', 'id'], direction: 'DESC' };
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { isStorableIndex, storable } from '../../platform/database/storable.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { announce } from '../../platform/events/outbox.js';
@@ -24,9 +25,6 @@ import { recordConnectorStatus, type RecordedStatus } from './connector.store.js
 import { CredentialRevokedError } from './station.errors.js';
 import { stationEvent } from './station.events.js';
 import type { StationRef } from './station-link.js';
-import { storable } from './storable.js';
-
-const MAX_ID = 2_147_483_647;
 
 /** What chargers say of themselves. Each method is committed when it resolves. */
 @Injectable()
@@ -133,6 +131,5 @@ const isChange = (recorded: RecordedStatus, { status, errorCode }: StatusReport)
   recorded.applied && (recorded.previousStatus !== status || recorded.previousErrorCode !== errorCode);
 
 function isPlausible({ evseId, connectorId }: StatusReport): boolean {
-  const isId = (id: number) => Number.isInteger(id) && id >= 1 && id <= MAX_ID;
-  return evseId === 0 || (isId(evseId) && isId(connectorId));
+  return evseId === 0 || (isStorableIndex(evseId) && isStorableIndex(connectorId) && connectorId > 0);
 }

@@ -1,5 +1,5 @@
 import { BadCursorError } from '../errors.js';
-import { isStorableText } from './storable-text.js';
+import { isStorableText } from './storable.js';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;

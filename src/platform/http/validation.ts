@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, ValidationPipe, type ValidationError } from '@nestjs/common';
-import { isStorableText } from '../database/storable-text.js';
+import { isStorableText } from '../database/storable.js';
 import { type FieldFault, InvalidError, NotFoundError } from '../errors.js';
 
 const MAX_DEPTH = 32;

@@ -1,3 +1,5 @@
+import { storableTime } from '../database/storable.js';
+
 /** When something happened, as far as a charger's clock can be believed. */
 export interface ReportedTime {
   /** The time to order and to bill by. */
@@ -12,9 +14,6 @@ export interface ReportedTime {
 /** No charger speaks OCPP 1.6 or newer from before this. */
 const EARLIEST = Date.UTC(2012, 0, 1);
 const TOLERATED_AHEAD_MS = 60_000;
-/** The years that ISO 8601 writes with four digits; a database may have no others. */
-const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
-const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 const WITH_OFFSET = /(?:[zZ]|[+-]\d\d:?\d\d)$/;
 
 /**
@@ -31,7 +30,7 @@ export function reportedTime(reported: string | undefined, receivedAt: Date): Re
     return { at: receivedAt, reportedAt: null, receivedAt, marks: ['time_unreadable'] };
 
   const marks = hasOffset ? [] : ['time_without_offset'];
-  const reportedAt = new Date(Math.min(Math.max(milliseconds, FIRST), LAST));
+  const reportedAt = storableTime(new Date(milliseconds));
   if (milliseconds < EARLIEST)
     return { at: receivedAt, reportedAt, receivedAt, marks: [...marks, 'clock_unset'] };
   if (milliseconds > receivedAt.getTime() + TOLERATED_AHEAD_MS) {
