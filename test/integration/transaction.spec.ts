@@ -1,28 +1,21 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDataSource } from '../../src/platform/database/data-source.ts';
 import { inTransaction, sqlState } from '../../src/platform/database/transaction.ts';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openPool } from '../support/resources.ts';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let dataSource: DataSource;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  dataSource = await openDataSource({
-    url: postgres.adminUrl,
-    poolSize: 4,
-    applicationName: 'test',
-    entities: [],
-    onPoolError: () => {},
-  });
+  database = await createTestDatabase();
+  dataSource = await openPool(database, 4);
   await dataSource.query(`CREATE TABLE counter (name text PRIMARY KEY, value integer NOT NULL)`);
   await dataSource.query(`INSERT INTO counter VALUES ('a', 0), ('b', 0)`);
 });
 afterAll(async () => {
-  await dataSource.query('DROP TABLE counter');
   await dataSource.destroy();
-  await postgres.stop();
+  await database.drop();
 });
 
 const counters = async (): Promise<number[]> => {
