@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isStorableIndex, storable } from '../../platform/database/storable.js';
+import type { WriteBatch } from '../../platform/database/group-commit.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { NotFoundError } from '../../platform/errors.js';
-import { announce } from '../../platform/events/outbox.js';
+import { announce, outboxInsert } from '../../platform/events/outbox.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import {
   type BootReport,
@@ -23,10 +24,10 @@ import {
 import { recordVariables } from './configuration.store.js';
 import { recordConnectorStatus, type RecordedStatus } from './connector.store.js';
 import { CredentialRevokedError } from './station.errors.js';
-import { stationEvent } from './station.events.js';
+import { stationEvent, type StationEvents } from './station.events.js';
 import type { StationRef } from './station-link.js';
 
-/** What chargers say of themselves. Each method is committed when it resolves. */
+/** What chargers say of themselves. Each asynchronous method is committed when it resolves. */
 @Injectable()
 export class StationReports {
   private readonly logger: Logger;
@@ -56,6 +57,17 @@ export class StationReports {
   async connectionChanged({ stationId, tenantId }: StationRef, online: boolean): Promise<void> {
     const type = online ? 'StationConnected' : 'StationDisconnected';
     await announce(this.dataSource.manager, stationEvent(type, tenantId, { stationId }));
+  }
+
+  /** Something to know of and to keep nothing of but the event itself; announced with the batch of its message. */
+  noted<T extends keyof StationEvents>(
+    batch: WriteBatch,
+    { tenantId }: StationRef,
+    type: T,
+    data: StationEvents[T],
+    at: Date,
+  ): void {
+    batch.add(outboxInsert, stationEvent(type, tenantId, storable(data), at));
   }
 
   /** Returns what the charger is to be told. */

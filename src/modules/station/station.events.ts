@@ -26,6 +26,16 @@ export interface StationEvents {
     errorCode: string | null;
     stationStatus: string;
   };
+  /** `requestId` names the update that we asked for, where the charger says it. */
+  FirmwareStatusReported: { stationId: string; status: string; requestId: number | null };
+  /** Of diagnostics or of a log. */
+  LogUploadStatusReported: { stationId: string; status: string; requestId: number | null };
+  SecurityEventReported: {
+    stationId: string;
+    event: string;
+    techInfo: string | null;
+    reportedAt: string | null;
+  };
   CommandCompleted: {
     commandId: string;
     stationId: string;

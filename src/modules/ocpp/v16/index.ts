@@ -10,14 +10,22 @@ import { meterValues } from './core/meter-values.js';
 import { startTransaction } from './core/start-transaction.js';
 import { statusNotification } from './core/status-notification.js';
 import { stopTransaction } from './core/stop-transaction.js';
+import { firmwareStatusNotification } from './firmware/firmware-status-notification.js';
+import { logStatusNotification } from './firmware/log-status-notification.js';
+import { securityEventNotification } from './security/security-event-notification.js';
 
 const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
   Object.entries({
     Authorize: authorize,
     BootNotification: bootNotification,
     DataTransfer: dataTransfer,
+    DiagnosticsStatusNotification: logStatusNotification,
+    FirmwareStatusNotification: firmwareStatusNotification,
     Heartbeat: heartbeat,
+    LogStatusNotification: logStatusNotification,
     MeterValues: meterValues,
+    SecurityEventNotification: securityEventNotification,
+    SignedFirmwareStatusNotification: firmwareStatusNotification,
     StartTransaction: startTransaction,
     StatusNotification: statusNotification,
     StopTransaction: stopTransaction,
