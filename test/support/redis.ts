@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,10 @@ export interface TestRedis {
   /** What only a server of our own can be made to do; undefined for the one of REDIS_URL. */
   server?: { kill(): Promise<void>; restart(): Promise<void>; pause(): void; resume(): void };
 }
+
+/** Whether `startRedis` finds one: a suite that cannot do without is left out where it does not. */
+export const hasRedis =
+  Boolean(process.env['REDIS_URL']) || spawnSync('redis-server', ['--version']).error === undefined;
 
 /**
  * A Redis for a test: `redis-server` from PATH, which keeps nothing, else that of REDIS_URL, which the test files then
