@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const common = { oxc: false as const, plugins: [swc.vite()] };
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+const MESSAGES = 'test/ocpp/*/messages/**/*.spec.ts';
 const onPostgres = { globalSetup: ['test/support/global-setup.ts'], ...timeouts };
 
 export default defineConfig({
@@ -23,7 +24,22 @@ export default defineConfig({
       {
         // Drives the built product, as real processes, through its real interfaces.
         ...common,
-        test: { name: 'system', include: ['test/{ocpp,rest,e2e}/**/*.spec.ts'], ...onPostgres },
+        test: {
+          name: 'system',
+          include: ['test/{ocpp,rest,e2e}/**/*.spec.ts'],
+          exclude: [MESSAGES],
+          ...onPostgres,
+        },
+      },
+      {
+        // A spec a message, all of them at one running system; each keeps to stations of its own.
+        ...common,
+        test: {
+          name: 'messages',
+          include: [MESSAGES],
+          globalSetup: ['test/support/global-setup.ts', 'test/support/shared-system-setup.ts'],
+          ...timeouts,
+        },
       },
     ],
   },

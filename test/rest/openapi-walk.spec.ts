@@ -6,12 +6,10 @@ import { EventStreamClient } from '../support/event-clients.ts';
 import { RawCharger } from '../support/raw-charger.ts';
 import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
+import { walkCoreCommands } from './walk/commands.ts';
+import { type List, NOBODY, type Resource } from './walk/walk.ts';
 
 /** A walk through all resources, in which every answer is held against the document. */
-type Resource = Record<string, unknown> & { id: string };
-type List = { data: Resource[]; nextCursor: string | null };
-
-const NOBODY = '00000000-0000-4000-8000-000000000000';
 const START = Date.now() - 3_600_000;
 const at = (minute: number) => new Date(START + minute * 60_000).toISOString();
 
@@ -181,45 +179,8 @@ describe('the documented API, walked through', () => {
     expect(values.data).toMatchObject([{ energyWh: 1500, powerW: 7200.5 }]);
   });
 
-  it('passes each command on, waiting for the charger or not', async () => {
-    const accepted = { status: 'Accepted' };
-    const configurationKey = [
-      { key: 'HeartbeatInterval', readonly: false, value: '300' },
-      { key: 'NumberOfConnectors', readonly: true },
-    ];
-    const commands: Record<string, { response?: object; body?: object }> = {
-      'remote-start': {},
-      'remote-stop': { body: { sessionId } },
-      reset: {},
-      'unlock-connector': { response: { status: 'Unlocked' } },
-      'change-availability': { response: { status: 'Scheduled' } },
-      'trigger-message': {},
-      'set-configuration': {},
-      'get-configuration': { response: { configurationKey, unknownKey: ['Nothing'] } },
-      'clear-cache': { response: { status: 'Rejected' } },
-      ocpp: {},
-    };
-    for (const [name, { response = accepted, body }] of Object.entries(commands)) {
-      const path = `/stations/CP001/commands/${name}`;
-      const request = body ?? api.example(`POST /stations/{stationId}/commands/${name}`);
-      await rest.post(`${path}?wait=0`, request, 202);
-      const [, ignored] = await charger.next();
-      charger.send(JSON.stringify([4, ignored, 'InternalError', '', {}]));
-      const answering = rest.post(path, request, 200);
-      const [, messageId] = await charger.next();
-      charger.send(JSON.stringify([3, messageId, response]));
-      expect((await answering)['response']).toEqual(response);
-      await rest.post(path, { nonsense: 1 }, 400);
-      await rest.post(path.replace('CP001', 'NONE'), request, 404);
-    }
-    const { data } = await rest.get<List>('/stations/CP001/commands?limit=200');
-    expect(data).toHaveLength(20);
-    expect(await rest.get(`/stations/CP001/commands/${data[0]?.id}`)).toEqual(data[0]);
-    await rest.get(`/stations/CP001/commands/${NOBODY}`, 404);
-    const configuration = await rest.get<List>('/stations/CP001/configuration');
-    expect(configuration.data).toContainEqual(expect.objectContaining({ variable: 'HeartbeatInterval' }));
-    await rest.post('/stations/CP001/commands/reset', { type: 'Soft', evseId: 1 }, 422);
-  });
+  it('passes each command on, waiting for the charger or not', () =>
+    walkCoreCommands({ system, api, rest, charger }, sessionId));
 
   it('shows a charge that has ended, with its price', async () => {
     await charger.call('StopTransaction', {

@@ -9,11 +9,12 @@ import { Connections } from './connection/connections.js';
 import { OcppMetrics } from './connection/ocpp-metrics.js';
 import { OcppServer } from './connection/ocpp-server.js';
 import { StationGate } from './connection/station-gate.js';
+import { Services } from './rpc/services.js';
 
 /** Reaches the chargers of every process: what a role without sockets of its own needs. Global, as it fills a port. */
 @Global()
 @Module({
-  imports: [BillingModule],
+  imports: [BillingModule, StationModule],
   providers: [{ provide: StationLink, useClass: OcppStationLink }],
   exports: [StationLink],
 })
@@ -22,7 +23,7 @@ export class OcppLinkModule {}
 /** Holds the chargers' sockets: the ocpp role. */
 @Module({
   imports: [StationModule, DriverModule, BillingModule, MonitoringModule],
-  providers: [OcppMetrics, StationGate, Connections, CommandServer, OcppServer],
+  providers: [Services, OcppMetrics, StationGate, Connections, CommandServer, OcppServer],
   exports: [OcppServer, Connections, CommandServer],
 })
 export class OcppServerModule {}

@@ -1,36 +1,10 @@
-import {
-  applyDecorators,
-  Body,
-  type CallHandler,
-  Controller,
-  type ExecutionContext,
-  Get,
-  HttpCode,
-  Injectable,
-  type NestInterceptor,
-  Param,
-  Post,
-  Query,
-  type Type,
-  UseInterceptors,
-} from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBadRequestResponse,
-  ApiBody,
-  ApiConflictResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  ApiUnprocessableEntityResponse,
-} from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { type Observable, tap } from 'rxjs';
-import { AllowRead, AllowWrite, CurrentPrincipal, type Principal } from '../../platform/auth/principal.js';
+import { Body, Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AllowRead, CurrentPrincipal, type Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage } from '../../platform/http/page.dto.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
+import { CommandRoute, fieldsOf } from './command-route.js';
 import { Commands } from './command.service.js';
 import {
   ChangeAvailabilityDto,
@@ -46,42 +20,7 @@ import {
   UnlockConnectorDto,
   WaitQuery,
 } from './dto/command.dto.js';
-import { ApiEmptyBody, EmptyBody } from './dto/empty-body.js';
-
-/** 202 for a command that the charger has not answered yet. */
-@Injectable()
-export class PendingCommandInterceptor implements NestInterceptor<CommandDto> {
-  intercept(context: ExecutionContext, next: CallHandler<CommandDto>): Observable<CommandDto> {
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(
-      tap(({ status }) => {
-        if (status === 'pending' || status === 'sent') void reply.status(202);
-      }),
-    );
-  }
-}
-
-/** The route of a command: its body with an example, and what may come of it. */
-const CommandRoute = (name: string, summary: string, body?: Type, example: Record<string, unknown> = {}) =>
-  applyDecorators(
-    Post(name),
-    AllowWrite(),
-    HttpCode(200),
-    UseInterceptors(PendingCommandInterceptor),
-    ApiOperation({ summary }),
-    body === undefined ? ApiEmptyBody() : ApiBody({ type: body, examples: { [name]: { value: example } } }),
-    ApiOkResponse({
-      type: CommandDto,
-      description: 'The charger has answered, or cannot be waited for any longer',
-    }),
-    ApiAcceptedResponse({ type: CommandDto, description: 'The charger has not answered yet' }),
-    ApiBadRequestResponse({ description: 'A field is wrong' }),
-    ApiNotFoundResponse({ description: 'There is no such station' }),
-    ApiConflictResponse({ description: 'The station is offline' }),
-    ApiUnprocessableEntityResponse({ description: 'The charger’s OCPP version cannot do it' }),
-  );
-
-const fieldsOf = (body: object): Record<string, unknown> => ({ ...body });
+import { EmptyBody } from './dto/empty-body.js';
 
 const SESSION_EXAMPLE = { sessionId: '7c0f5f0e-2f2b-4c0e-9c7e-1d2c3b4a5f60' };
 

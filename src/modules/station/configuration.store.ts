@@ -67,3 +67,16 @@ export async function pageVariables(
     (row) => row,
   );
 }
+
+export async function findValue(
+  database: DataSource | EntityManager,
+  stationId: string,
+  variable: string,
+): Promise<string | null> {
+  const [row] = await database.query<{ value: string | null }[]>(
+    `SELECT value FROM station.configuration_variable
+      WHERE station_id = $1 AND lower(variable) = lower($2) ORDER BY component LIMIT 1`,
+    [stationId, variable],
+  );
+  return row?.value ?? null;
+}

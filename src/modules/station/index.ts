@@ -16,6 +16,7 @@ export type {
 export { MAX_CONNECTORS, STATION_ID_PATTERN, STATION_STATUS_ORDER } from './charging-station.js';
 export { Stations } from './charging-station.service.js';
 export { Commands } from './command.service.js';
+export { Configuration } from './configuration.service.js';
 export { matchingCredential, type StoredCredential } from './credential.js';
 export { Credentials } from './credential.service.js';
 export type { CommandDto as CommandView } from './dto/command.dto.js';

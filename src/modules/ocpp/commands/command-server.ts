@@ -1,35 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppConfig } from '../../../platform/config/config.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import { CommandRouter } from '../../../platform/redis/index.js';
-import { ChargingSessions } from '../../billing/index.js';
-import { Authorisation } from '../../driver/index.js';
-import { type CommandOutcome, Commands, type StationRef, StationReports } from '../../station/index.js';
+import { type CommandOutcome, Commands, type StationRef } from '../../station/index.js';
 import { Connections } from '../connection/connections.js';
 import type { CallOutcome } from '../connection/outgoing-calls.js';
 import { CLOSE, type StationSocket } from '../connection/station-socket.js';
 import { RpcError } from '../rpc/rpc-error.js';
-import type { OcppRequest, Services } from '../rpc/version.js';
+import { Services } from '../rpc/services.js';
+import type { OcppRequest } from '../rpc/version.js';
 import type { ProcessRequest } from './station-call.js';
 
 /** Carries out what other processes ask of the chargers whose sockets this process holds. */
 @Injectable()
 export class CommandServer {
-  private readonly services: Services;
-
   constructor(
     private readonly router: CommandRouter,
     private readonly connections: Connections,
     private readonly commands: Commands,
+    private readonly services: Services,
     @Inject(LOGGER) private readonly logger: Logger,
-    reports: StationReports,
-    authorisation: Authorisation,
-    sessions: ChargingSessions,
-    config: AppConfig,
-  ) {
-    const { heartbeatIntervalSeconds } = config.ocpp;
-    this.services = { reports, authorisation, sessions, heartbeatIntervalSeconds };
-  }
+  ) {}
 
   async start(): Promise<void> {
     await this.router.serve(async (request) => this.serve(request as ProcessRequest));

@@ -11,6 +11,7 @@ import {
 import { ChargingSessions } from '../../billing/index.js';
 import {
   type CommandOutcome,
+  Configuration,
   type PreparedCommand,
   type Presence,
   StationLink,
@@ -31,6 +32,7 @@ export class OcppStationLink extends StationLink {
     private readonly registry: StationRegistry,
     private readonly router: CommandRouter,
     private readonly sessions: ChargingSessions,
+    private readonly configuration: Configuration,
     private readonly config: AppConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -45,7 +47,10 @@ export class OcppStationLink extends StationLink {
     const connection = await this.connectionOf(station.stationId);
     const version = connection === null ? undefined : OCPP_VERSIONS.get(connection.protocol);
     if (connection === null || version === undefined) throw new StationOfflineError(station.stationId);
-    const requests = version.translate(command, await this.withTransaction(station, request));
+    const parameters = await this.withTransaction(station, request);
+    const requests = await version.translate(command, parameters, {
+      configured: (variable) => this.configuration.valueOf(station, variable),
+    });
     for (const message of requests) checkRequest(version, message);
     return { ...station, processId: connection.processId, requests };
   }

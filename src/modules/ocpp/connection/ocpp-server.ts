@@ -5,10 +5,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { AppConfig } from '../../../platform/config/config.js';
 import { GroupCommit } from '../../../platform/database/group-commit.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
-import { ChargingSessions } from '../../billing/index.js';
-import { Authorisation } from '../../driver/index.js';
 import { MessageLog } from '../../monitoring/index.js';
-import { type StationIdentity, StationReports } from '../../station/index.js';
+import type { StationIdentity } from '../../station/index.js';
+import { Services } from '../rpc/services.js';
 import type { OcppVersion } from '../rpc/version.js';
 import { OCPP_VERSIONS } from '../versions.js';
 import { Connections } from './connections.js';
@@ -36,14 +35,12 @@ export class OcppServer {
     private readonly connections: Connections,
     private readonly metrics: OcppMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
-    reports: StationReports,
-    authorisation: Authorisation,
-    sessions: ChargingSessions,
+    services: Services,
     messageLog: MessageLog,
     groupCommit: GroupCommit,
     config: AppConfig,
   ) {
-    const { maxFrameBytes, callTimeoutSeconds, heartbeatIntervalSeconds } = config.ocpp;
+    const { maxFrameBytes, callTimeoutSeconds } = config.ocpp;
     this.webSockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -53,7 +50,7 @@ export class OcppServer {
       handleProtocols: (_offered, request) => this.chosen.get(request) ?? false,
     });
     this.environment = {
-      services: { reports, authorisation, sessions, heartbeatIntervalSeconds },
+      services,
       messageLog,
       groupCommit,
       metrics,

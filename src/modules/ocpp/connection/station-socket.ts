@@ -12,7 +12,8 @@ import {
   parseMessage,
 } from '../rpc/message.js';
 import { type Answer, answerCall, answerMalformed, errorAnswer, isStorageFailure } from '../rpc/router.js';
-import type { CallContext, OcppRequest, OcppVersion, Services } from '../rpc/version.js';
+import type { Services } from '../rpc/services.js';
+import type { CallContext, OcppRequest, OcppVersion } from '../rpc/version.js';
 import type { OcppMetrics } from './ocpp-metrics.js';
 import { ExchangeLog } from './exchange-log.js';
 import { type CallOutcome, OutgoingCalls } from './outgoing-calls.js';

@@ -1,18 +1,9 @@
 import type { WriteBatch } from '../../../platform/database/group-commit.js';
 import type { Logger } from '../../../platform/logging/logger.js';
-import type { Authorisation } from '../../driver/index.js';
-import type { ChargingSessions } from '../../billing/index.js';
-import type { CommandOutcome, StationRef, StationReports } from '../../station/index.js';
+import type { CommandOutcome, StationRef } from '../../station/index.js';
 import type { RpcFault } from './rpc-error.js';
+import type { Services } from './services.js';
 import type { PayloadValidator } from './validator.js';
-
-/** What handlers translate to: the services of the other modules. */
-export interface Services {
-  readonly reports: StationReports;
-  readonly authorisation: Authorisation;
-  readonly sessions: ChargingSessions;
-  readonly heartbeatIntervalSeconds: number;
-}
 
 export interface CallContext {
   readonly station: StationRef;
@@ -34,7 +25,32 @@ export interface OcppRequest {
   readonly payload: Record<string, unknown>;
 }
 
+/** What is known of a station when a command for it is translated. */
+export interface CommandContext {
+  /** What it last reported of its configuration (1.6 key, 2.x variable); null when it never did. */
+  configured(variable: string): Promise<string | null>;
+}
+
+/** A command of the REST interface in the words of one OCPP version. */
+export type CommandTranslation = (
+  parameters: Record<string, unknown>,
+  context: CommandContext,
+) => OcppRequest[] | Promise<OcppRequest[]>;
+
 export type AnswerContext = Pick<CallContext, 'station' | 'services'>;
+
+/** What an answer teaches us about the station, such as its configuration. */
+export type AnswerLesson = (
+  request: OcppRequest,
+  answer: Record<string, unknown>,
+  context: AnswerContext,
+) => Promise<void>;
+
+/** The commands of one functional block: by the name of the command, and by the action that was answered. */
+export interface CommandBlock {
+  readonly translations: Readonly<Record<string, CommandTranslation>>;
+  readonly lessons?: Readonly<Record<string, AnswerLesson>>;
+}
 
 /** One OCPP version: a folder that fills this in. */
 export interface OcppVersion {
@@ -47,9 +63,12 @@ export interface OcppVersion {
   /** Requests that are not sent to a station whose registration is pending. */
   readonly notWhilePending: ReadonlySet<string>;
   /** The messages that carry out a command, in order. Throws CommandNotSupportedError for one that the version lacks. */
-  translate(command: string, parameters: Record<string, unknown>): OcppRequest[];
+  translate(
+    command: string,
+    parameters: Record<string, unknown>,
+    context: CommandContext,
+  ): Promise<OcppRequest[]>;
   /** What a charger's answer to a request means. */
   outcomeOf(request: OcppRequest, answer: Record<string, unknown>): CommandOutcome['status'];
-  /** What an answer teaches us about the station, such as its configuration. */
-  learn(request: OcppRequest, answer: Record<string, unknown>, context: AnswerContext): Promise<void>;
+  readonly learn: AnswerLesson;
 }

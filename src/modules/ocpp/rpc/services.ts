@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../../platform/config/config.js';
+import { ChargingSessions } from '../../billing/index.js';
+import { Authorisation } from '../../driver/index.js';
+import { StationReports } from '../../station/index.js';
+
+/** What handlers and commands translate to: the services of the other modules. */
+@Injectable()
+export class Services {
+  readonly heartbeatIntervalSeconds: number;
+
+  constructor(
+    readonly reports: StationReports,
+    readonly authorisation: Authorisation,
+    readonly sessions: ChargingSessions,
+    config: AppConfig,
+  ) {
+    this.heartbeatIntervalSeconds = config.ocpp.heartbeatIntervalSeconds;
+  }
+}

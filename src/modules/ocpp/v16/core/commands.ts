@@ -1,0 +1,72 @@
+import { CommandNotSupportedError } from '../../../station/index.js';
+import type { AnswerLesson, CommandBlock } from '../../rpc/version.js';
+import { connectorOf, type Parameters, request, transactionNumber } from '../request.js';
+
+interface ConfigurationKey {
+  readonly key: string;
+  readonly readonly: boolean;
+  readonly value?: string;
+}
+
+/** §5.8: the configuration as the station has it. */
+const configurationRead: AnswerLesson = async (_request, answer, { station, services }) => {
+  const keys = (answer['configurationKey'] ?? []) as ConfigurationKey[];
+  await services.reports.configurationRead(
+    station,
+    keys.map(({ key, value, readonly }) => ({
+      component: '',
+      variable: key,
+      value: value ?? null,
+      readOnly: readonly,
+    })),
+  );
+};
+
+/** §5.3. */
+const configurationChanged: AnswerLesson = async ({ payload }, answer, { station, services }) => {
+  if (answer['status'] !== 'Accepted') return;
+  const variable = String(payload['key']);
+  const value = String(payload['value']);
+  await services.reports.configurationRead(station, [{ component: '', variable, value, readOnly: false }]);
+};
+
+/** The Core profile, from the central system to the station. */
+export const coreCommands: CommandBlock = {
+  translations: {
+    // §5.11
+    'remote-start': (p) => [
+      request('RemoteStartTransaction', { connectorId: connectorOf(p), idTag: p['idToken'] }),
+    ],
+    // §5.12
+    'remote-stop': (p) => [
+      request('RemoteStopTransaction', { transactionId: transactionNumber(p['transactionId']) }),
+    ],
+    // §5.14: 1.6 resets the whole station, and either at once or when its transactions have ended.
+    reset: (p) => {
+      if (p['evseId'] !== undefined)
+        throw new CommandNotSupportedError('OCPP 1.6 cannot reset a single EVSE');
+      return [
+        request('Reset', { type: p['type'] === 'Hard' || p['type'] === 'Immediate' ? 'Hard' : 'Soft' }),
+      ];
+    },
+    // §5.18
+    'unlock-connector': (p) => [request('UnlockConnector', { connectorId: connectorOf(p) })],
+    // §5.2: connector 0 is the whole station.
+    'change-availability': (p) => [
+      request('ChangeAvailability', {
+        connectorId: connectorOf(p) ?? 0,
+        type: p['operative'] === true ? 'Operative' : 'Inoperative',
+      }),
+    ],
+    // §5.8
+    'get-configuration': (p) => [request('GetConfiguration', { key: p['keys'] })],
+    // §5.3: one key a message.
+    'set-configuration': (p) =>
+      (p['values'] as Parameters[]).map((entry) =>
+        request('ChangeConfiguration', { key: entry['key'] ?? entry['variable'], value: entry['value'] }),
+      ),
+    // §5.4
+    'clear-cache': () => [request('ClearCache', {})],
+  },
+  lessons: { GetConfiguration: configurationRead, ChangeConfiguration: configurationChanged },
+};
