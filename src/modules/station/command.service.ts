@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../../platform/auth/principal.js';
 import type { Page } from '../../platform/database/page.js';
 import { storable } from '../../platform/database/storable.js';
@@ -21,10 +21,15 @@ import { type CommandOutcome, type PreparedCommand, StationLink } from './statio
 
 const NEWEST_FIRST: ListOrder<Command> = { by: ['createdAt', 'id'], direction: 'DESC' };
 
+/** What belongs to a command and is recorded in its transaction. */
+export type CommandRecord = (manager: EntityManager, commandId: string) => Promise<void>;
+export type CommandFollower = (manager: EntityManager, command: CompletedCommand) => Promise<void>;
+
 /** What chargers are told to do. */
 @Injectable()
 export class Commands {
   private readonly logger: Logger;
+  private readonly followers = new Map<string, CommandFollower>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -37,6 +42,7 @@ export class Commands {
 
   /**
    * Records and sends a command, and returns it as it stands once the charger has answered, or after `waitSeconds`.
+   * With it is recorded what `record` adds, so that the charger's answer finds that.
    * Throws NotFoundError, InvalidError, StationOfflineError or CommandNotSupportedError before anything is recorded.
    */
   async run(
@@ -45,20 +51,25 @@ export class Commands {
     command: string,
     request: Record<string, unknown>,
     waitSeconds: number,
+    record?: CommandRecord,
   ): Promise<CommandDto> {
     checkRequest(command, request);
     const station = await this.directory.findOrFail(principal, stationId);
     const prepared = await this.link.prepare(station, command, request);
-    const { id } = await this.rows(principal).insert({
-      id: randomUUID(),
-      stationId,
-      command,
-      status: 'pending',
-      request: storable(hideSecrets(request)),
-      response: null,
-      requestedBy: principal.name,
-      createdAt: new Date(),
-      completedAt: null,
+    const id = randomUUID();
+    await inTransaction(this.dataSource, async (manager) => {
+      await new TenantRows(manager, Command, principal).insert({
+        id,
+        stationId,
+        command,
+        status: 'pending',
+        request: storable(hideSecrets(request)),
+        response: null,
+        requestedBy: principal.name,
+        createdAt: new Date(),
+        completedAt: null,
+      });
+      await record?.(manager, id);
     });
     await within(waitSeconds, this.deliver(id, prepared));
     return this.find(principal, stationId, id);
@@ -91,17 +102,27 @@ export class Commands {
     const outcome = { status, response: storable(hideSecrets(response)) };
     await inTransaction(this.dataSource, async (manager) => {
       const completed = await markCompleted(manager, commandId, outcome);
-      if (completed !== undefined) await announce(manager, commandCompleted(completed));
+      if (completed !== undefined) await this.settle(manager, [completed]);
     });
+  }
+
+  /** Has `follower` take part in the transaction that completes a command of this name, in whichever process. */
+  follow(command: string, follower: CommandFollower): void {
+    this.followers.set(command, follower);
   }
 
   /** Ends as `timeout` what is open for so long that the process which held it must be gone. Returns how many. */
   async expireLost(olderThanSeconds: number): Promise<number> {
     return inTransaction(this.dataSource, async (manager) => {
       const lost = await markLost(manager, olderThanSeconds);
-      await announce(manager, ...lost.map(commandCompleted));
+      await this.settle(manager, lost);
       return lost.length;
     });
+  }
+
+  private async settle(manager: EntityManager, completed: CompletedCommand[]): Promise<void> {
+    for (const command of completed) await this.followers.get(command.command)?.(manager, command);
+    await announce(manager, ...completed.map(commandCompleted));
   }
 
   /** The process that holds the charger has recorded the outcome by now; recording it again covers its death. */
