@@ -63,7 +63,7 @@ export class CommandServer {
   ): Promise<CommandOutcome> {
     await this.commands.sent(commandId);
     const outcomes: CommandOutcome[] = [];
-    for (const request of requests) outcomes.push(await this.callOne(socket, request));
+    for (const request of requests) outcomes.push(await this.callOne(commandId, socket, request));
     const [only, ...others] = outcomes;
     if (only !== undefined && others.length === 0) return only;
     const worst = outcomes.find(({ status }) => status !== 'accepted');
@@ -75,7 +75,11 @@ export class CommandServer {
     };
   }
 
-  private async callOne(socket: StationSocket, request: OcppRequest): Promise<CommandOutcome> {
+  private async callOne(
+    commandId: string,
+    socket: StationSocket,
+    request: OcppRequest,
+  ): Promise<CommandOutcome> {
     const answer = await socket.call(request);
     if (answer.kind !== 'result') return unanswered(answer);
     const { version, station } = socket;
@@ -89,7 +93,7 @@ export class CommandServer {
       );
       return { status: 'failed', response: { error: error.description, answer: answer.payload } };
     }
-    await version.learn(request, answer.payload, { station, services: this.services });
+    await version.learn(request, answer.payload, { commandId, station, services: this.services });
     return { status: version.outcomeOf(request, answer.payload), response: answer.payload };
   }
 }

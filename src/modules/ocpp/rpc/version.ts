@@ -37,7 +37,10 @@ export type CommandTranslation = (
   context: CommandContext,
 ) => OcppRequest[] | Promise<OcppRequest[]>;
 
-export type AnswerContext = Pick<CallContext, 'station' | 'services'>;
+export interface AnswerContext extends Pick<CallContext, 'station' | 'services'> {
+  /** The command that was answered. */
+  readonly commandId: string;
+}
 
 /** What an answer teaches us about the station, such as its configuration. */
 export type AnswerLesson = (
