@@ -41,16 +41,26 @@ describe('a bad message gets the error that names it', () => {
   });
 });
 
+describe('a text that is not JSON is refused where its id can be read', () => {
+  it.each([
+    ['a leading comma', ',[2,"cut","Heartbeat",{}]'],
+    ['a cut frame', '[2,"cut","Heartb'],
+    ['two frames in one', '[2,"cut","Heartbeat",{}][2,"other","Heartbeat",{}]'],
+  ])('%s', async (_, text) => {
+    const [type, id, errorCode] = await charger.exchange(text);
+    expect([type, id, errorCode]).toEqual([4, 'cut', 'FormationViolation']);
+  });
+});
+
 describe('what cannot be answered leaves the socket as it is', () => {
   it.each([
     ['text that is not JSON', 'hello'],
-    ['a leading comma', ',[2,"x","Heartbeat",{}]'],
     ['JSON that is not a list', '{"messageTypeId":2}'],
     ['a message type that 1.6 does not know', '[9,"x",{}]'],
     ['a call whose id is not a text', '[2,17,"Heartbeat",{}]'],
     ['an answer that nobody waits for', '[3,"nobody",{}]'],
     ['an error that nobody waits for', '[4,"nobody","GenericError","",{}]'],
-    ['a cut frame', '[2,"x","Heartb'],
+    ['a frame that is cut in its id', '[2,"x'],
   ])('%s', async (_, text) => {
     charger.send(text);
     expect(await charger.exchange('[2,"after","Heartbeat",{}]')).toMatchObject([3, 'after', {}]);

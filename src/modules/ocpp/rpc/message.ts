@@ -39,6 +39,8 @@ const CALL_ERROR = 4;
 
 /** 2.0.1 part 4 §4.1.4; 1.6J names no limit other than the 36 characters of a UUID, chargers send up to 50. */
 const MAX_MESSAGE_ID_LENGTH = 255;
+/** A CALL that is cut or broken, but not in its id: its sender is told, rather than left to wait. */
+const CUT_CALL = /^\s*,?\s*\[\s*2\s*,\s*"([^"\\]{1,255})"\s*,/;
 const MAY_HOLD_UNSAFE_INTEGER = /[:[,\s]-?\d{16}/;
 const NO_INTEGERS: ReadonlyMap<string, string> = new Map();
 
@@ -51,7 +53,7 @@ export function parseMessage(text: string): Message {
         ? JSON.parse(text)
         : parseKeepingIntegers(text, exactIntegers as Map<string, string>);
   } catch {
-    return malformed('not-json', null, 'the text is not JSON');
+    return malformed('not-json', CUT_CALL.exec(text)?.[1] ?? null, 'the text is not JSON');
   }
   if (!Array.isArray(frame)) return malformed('not-a-message', null, 'the message is not a list');
   const [type, messageId] = frame as unknown[];

@@ -14,10 +14,13 @@ export interface ReportOrigin {
 
 const ENERGY_REGISTER = 'Energy.Active.Import.Register';
 const POWER = 'Power.Active.Import';
-const FACTOR: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  [ENERGY_REGISTER]: { Wh: 1, kWh: 1000 },
-  [POWER]: { W: 1, kW: 1000 },
-};
+/** By measurand and unit. */
+const FACTOR: ReadonlyMap<string, number> = new Map([
+  [`${ENERGY_REGISTER} Wh`, 1],
+  [`${ENERGY_REGISTER} kWh`, 1000],
+  [`${POWER} W`, 1],
+  [`${POWER} kW`, 1000],
+]);
 /** Scientific notation is a number; hexadecimal, `NaN` and the like are not. */
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?\s*$/;
 
@@ -73,7 +76,7 @@ function total(measurand: string, samples: readonly SampledValue[], marks: Set<s
 const isAtOutlet = ({ location }: SampledValue): boolean => location === undefined || location === 'Outlet';
 
 function inBaseUnit({ measurand, unit, value }: SampledValue, marks: Set<string>): Decimal | null {
-  const factor = FACTOR[measurand]?.[unit === '' ? 'W' : unit];
+  const factor = FACTOR.get(`${measurand} ${unit === '' ? 'W' : unit}`);
   if (factor === undefined) {
     marks.add('unit_mismatch');
     return null;
