@@ -8,7 +8,14 @@ import type { RoleName } from './config/environment.js';
 import { GroupCommit } from './database/group-commit.js';
 import { Jobs } from './jobs/jobs.js';
 import { type Logger, LOGGER } from './logging/logger.js';
-import { CommandRouter, LiveEvents, SharedCache, StationRegistry, type Backplane } from './redis/index.js';
+import {
+  type Backplane,
+  CommandRouter,
+  LiveEvents,
+  SharedAnswers,
+  SharedCache,
+  StationRegistry,
+} from './redis/index.js';
 import { Metrics } from './health/metrics.js';
 
 /** What the roles of one process share. */
@@ -70,6 +77,7 @@ export class PlatformModule {
         { provide: StationRegistry, useValue: backplane.registry },
         { provide: CommandRouter, useValue: backplane.router },
         { provide: LiveEvents, useValue: backplane.events },
+        { provide: SharedAnswers, useValue: backplane.answers },
         { provide: SharedCache, useValue: backplane.cache },
       ],
       exports: [
@@ -83,6 +91,7 @@ export class PlatformModule {
         StationRegistry,
         CommandRouter,
         LiveEvents,
+        SharedAnswers,
         SharedCache,
       ],
     };

@@ -206,6 +206,61 @@ describeBothForms('the backplane', redis, (form) => {
     });
   });
 
+  describe('shared answers', () => {
+    const read = async (backplane: Backplane, stationId = 'CP001') => backplane.answers.read(stationId);
+    const add = async (backplane: Backplane, ...answers: string[]) => {
+      for (const answer of answers) backplane.answers.add('CP001', answer);
+      await backplane.answers.flush();
+    };
+
+    it('are read by every process, the newest first, whoever gave them', async () => {
+      await add(one, 'a', 'b');
+      await add(two, 'c');
+      for (const each of [one, two]) expect(await read(each)).toEqual(['c', 'b', 'a']);
+      expect(await read(two, 'CP002')).toEqual([]);
+    });
+
+    it('are read at once by the process that gave them', async () => {
+      await add(one, 'a');
+      one.answers.add('CP001', 'b');
+      expect(await read(one)).toEqual(['b', 'a']);
+      one.answers.clear('CP001');
+      one.answers.add('CP001', 'c');
+      expect(await read(one)).toEqual(['c']);
+    });
+
+    it('are bounded in number and in length', async () => {
+      const answers = Array.from({ length: 20 }, (_, index) => `answer ${index}`);
+      await add(one, ...answers.slice(0, 10));
+      await add(one, ...answers.slice(10), 'x'.repeat(2_049));
+      expect(await read(two)).toEqual(answers.slice(4).reverse());
+    });
+
+    it('are forgotten for all processes', async () => {
+      await add(one, 'a');
+      two.answers.clear('CP001');
+      await two.answers.flush();
+      expect(await read(one)).toEqual([]);
+      await add(one, 'b');
+      expect(await read(two)).toEqual(['b']);
+    });
+
+    it('of a great many stations are all there', async () => {
+      const stationIds = Array.from({ length: 1_200 }, (_, index) => `MANY${index}`);
+      for (const stationId of stationIds) one.answers.add(stationId, stationId);
+      await one.answers.flush();
+      const found = await Promise.all(stationIds.map((stationId) => read(two, stationId)));
+      expect(found).toEqual(stationIds.map((stationId) => [stationId]));
+      expect(one.answers.droppedCount).toBe(0);
+    });
+
+    it('are gone when everything stored is', async () => {
+      await add(one, 'a');
+      await form().empty();
+      expect(await read(one)).toEqual([]);
+    });
+  });
+
   it('answers a ping', async () => {
     await expect(one.ping()).resolves.toBeUndefined();
   });

@@ -53,6 +53,23 @@ describe.skipIf(!redis?.server)('the backplane when Redis fails', () => {
     expect(await one.cache.increment('count', 1)).toBe(1);
   });
 
+  it('drops the answers that it cannot share, and counts them', async () => {
+    const { url, server } = await startOwn();
+    const one = await open('one', { redisUrl: url });
+    await server.kill();
+    one.answers.add('CP001', 'a');
+    one.answers.add('CP002', 'b');
+    await one.answers.flush();
+    expect(one.answers.droppedCount).toBe(2);
+    await expect(one.answers.read('CP001')).rejects.toThrow(BackplaneUnavailableError);
+    await server.restart();
+    await vi.waitFor(() => one.ping(), { timeout: 5000, interval: 50 });
+    one.answers.add('CP001', 'c');
+    await one.answers.flush();
+    expect(await one.answers.read('CP001')).toEqual(['c']);
+    expect(one.answers.droppedCount).toBe(2);
+  });
+
   it('reports lost connections at most once a second', async () => {
     const { url, server } = await startOwn();
     await open('one', { redisUrl: url });

@@ -6,6 +6,9 @@ import { InProcessLiveEvents } from './live-events.in-process.js';
 import { RedisLiveEvents } from './live-events.redis.js';
 import type { LiveEvents } from './live-events.js';
 import { RedisConnection } from './redis-connection.js';
+import { InProcessSharedAnswers } from './shared-answers.in-process.js';
+import { ANSWER_SCRIPTS, RedisSharedAnswers } from './shared-answers.redis.js';
+import type { SharedAnswers } from './shared-answers.js';
 import { InProcessSharedCache } from './shared-cache.in-process.js';
 import { CACHE_SCRIPTS, RedisSharedCache } from './shared-cache.redis.js';
 import type { SharedCache } from './shared-cache.js';
@@ -19,6 +22,7 @@ export interface Backplane {
   readonly router: CommandRouter;
   readonly events: LiveEvents;
   readonly cache: SharedCache;
+  readonly answers: SharedAnswers;
   /**
    * Resolves when the backplane works and every subscription made before is in force; rejects with
    * BackplaneUnavailableError otherwise.
@@ -54,6 +58,7 @@ async function openInProcess(options: BackplaneOptions): Promise<Backplane> {
     router,
     events,
     cache: new InProcessSharedCache(hub),
+    answers: new InProcessSharedAnswers(hub),
     ping: async () => {},
     close: async () => {
       router.close();
@@ -64,16 +69,20 @@ async function openInProcess(options: BackplaneOptions): Promise<Backplane> {
 
 async function openRedis(url: string, options: BackplaneOptions): Promise<Backplane> {
   const { processId, onError, leaseTtlMs = LEASE_TTL_MS } = options;
-  const connection = await RedisConnection.open(url, { ...REGISTRY_SCRIPTS, ...CACHE_SCRIPTS }, onError);
+  const scripts = { ...REGISTRY_SCRIPTS, ...CACHE_SCRIPTS, ...ANSWER_SCRIPTS };
+  const connection = await RedisConnection.open(url, scripts, onError);
   const router = await RedisCommandRouter.open(connection, processId, onError);
+  const answers = new RedisSharedAnswers(connection);
   return {
     registry: new RedisStationRegistry(connection, processId, leaseTtlMs),
     router,
     events: new RedisLiveEvents(connection, onError),
     cache: new RedisSharedCache(connection),
+    answers,
     ping: () => connection.ping(),
     close: async () => {
       router.close();
+      await answers.flush();
       await connection.close();
     },
   };

@@ -13,6 +13,8 @@ export class InProcessHub {
   readonly handlers = new Map<string, RequestHandler>();
   readonly eventReceivers = new Set<(text: string) => void>();
   readonly cache = new Map<string, { json: string; expiresAt: number }>();
+  /** The newest first, by station id. */
+  readonly answers = new Map<string, { answers: string[]; expiresAt: number }>();
   private lastEpoch = 0;
 
   nextEpoch(): number {
@@ -25,5 +27,6 @@ export class InProcessHub {
     this.connections.clear();
     this.leases.clear();
     this.cache.clear();
+    this.answers.clear();
   }
 }

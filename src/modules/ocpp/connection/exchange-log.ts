@@ -1,6 +1,11 @@
 import { type GroupCommit, WriteBatch } from '../../../platform/database/group-commit.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import type { MessageLog, OcppExchange } from '../../monitoring/index.js';
+import type { CallError, CallResult, Malformed } from '../rpc/message.js';
+import type { Answer } from '../rpc/router.js';
+
+/** How much of a text that is no message is kept in the log. */
+const MAX_KEPT_GARBAGE = 10_000;
 
 export type Exchange = Omit<OcppExchange, 'stationId' | 'protocol'>;
 
@@ -21,8 +26,35 @@ export class ExchangeLog {
     await this.groupCommit.commit(batch);
   }
 
+  /** An answer that no call was waiting for. */
+  async lateAnswer({ messageId }: CallResult | CallError, text: string, receivedAt: Date): Promise<void> {
+    await this.commitIfPossible({
+      direction: 'out',
+      messageId,
+      action: null,
+      request: '',
+      response: text,
+      errorCode: 'late',
+      receivedAt,
+      answeredAt: receivedAt,
+    });
+  }
+
+  async malformed(message: Malformed, text: string, receivedAt: Date, answer: Answer | null): Promise<void> {
+    await this.commitIfPossible({
+      direction: 'in',
+      messageId: message.messageId,
+      action: null,
+      request: text.slice(0, MAX_KEPT_GARBAGE),
+      response: answer?.text ?? null,
+      errorCode: answer?.errorCode ?? message.fault,
+      receivedAt,
+      answeredAt: answer === null ? null : new Date(),
+    });
+  }
+
   /** For what no answer depends on: a failure is logged, and nothing more. */
-  async commitIfPossible(exchange: Exchange): Promise<void> {
+  private async commitIfPossible(exchange: Exchange): Promise<void> {
     await this.commit(exchange).catch((error: unknown) => {
       this.logger.error({ err: error }, 'a message could not be logged');
     });

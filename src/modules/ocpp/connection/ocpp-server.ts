@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { AppConfig } from '../../../platform/config/config.js';
 import { GroupCommit } from '../../../platform/database/group-commit.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
+import { SharedAnswers } from '../../../platform/redis/index.js';
 import { MessageLog } from '../../monitoring/index.js';
 import type { StationIdentity } from '../../station/index.js';
 import { Services } from '../rpc/services.js';
@@ -38,6 +39,7 @@ export class OcppServer {
     services: Services,
     messageLog: MessageLog,
     groupCommit: GroupCommit,
+    answers: SharedAnswers,
     config: AppConfig,
   ) {
     const { maxFrameBytes, callTimeoutSeconds } = config.ocpp;
@@ -54,6 +56,7 @@ export class OcppServer {
       messageLog,
       groupCommit,
       metrics,
+      answers,
       callTimeoutMs: callTimeoutSeconds * 1000,
     };
   }
@@ -138,7 +141,7 @@ export class OcppServer {
       this.connections.remove(socket);
     });
     try {
-      await this.connections.add(socket, remoteAddress, credentialGeneration);
+      await Promise.all([this.connections.add(socket, remoteAddress, credentialGeneration), socket.recall()]);
     } catch (error) {
       logger.error({ err: error }, 'a connection could not be recorded');
       webSocket.close(CLOSE.tryAgainLater, 'try again later');

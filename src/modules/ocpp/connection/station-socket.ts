@@ -1,6 +1,7 @@
 import type { RawData, WebSocket } from 'ws';
 import { WriteBatch, type GroupCommit } from '../../../platform/database/group-commit.js';
 import type { Logger } from '../../../platform/logging/logger.js';
+import type { SharedAnswers } from '../../../platform/redis/index.js';
 import type { MessageLog, OcppExchange } from '../../monitoring/index.js';
 import type { StationRef } from '../../station/index.js';
 import {
@@ -14,6 +15,7 @@ import {
 import { type Answer, answerCall, answerMalformed, errorAnswer, isStorageFailure } from '../rpc/router.js';
 import type { Services } from '../rpc/services.js';
 import type { CallContext, OcppRequest, OcppVersion } from '../rpc/version.js';
+import { AnsweredCalls } from './answered-calls.js';
 import type { OcppMetrics } from './ocpp-metrics.js';
 import { ExchangeLog } from './exchange-log.js';
 import { type CallOutcome, OutgoingCalls } from './outgoing-calls.js';
@@ -28,6 +30,7 @@ export interface SocketEnvironment {
   readonly messageLog: MessageLog;
   readonly groupCommit: GroupCommit;
   readonly metrics: OcppMetrics;
+  readonly answers: SharedAnswers;
   readonly callTimeoutMs: number;
 }
 
@@ -37,8 +40,9 @@ interface Received<T> {
   readonly receivedAt: Date;
 }
 
-type ReceivedExchange = Pick<OcppExchange, 'messageId' | 'request' | 'receivedAt'> & {
+type ReceivedExchange = Pick<OcppExchange, 'request' | 'receivedAt'> & {
   direction: 'in';
+  messageId: string;
   action: string;
 };
 
@@ -46,8 +50,6 @@ type ReceivedExchange = Pick<OcppExchange, 'messageId' | 'request' | 'receivedAt
 const MAX_UNANSWERED = 32;
 /** A charger that does not read its answers is cut off rather than buffered for. */
 const MAX_UNSENT_BYTES = 1_048_576;
-/** How much of a text that is no message is kept in the log. */
-const MAX_KEPT_GARBAGE = 10_000;
 
 /**
  * One charger's live socket. Its calls are answered one after the other, each exactly once, and only after everything
@@ -63,6 +65,7 @@ export class StationSocket {
   private readonly inbox: Received<Call | Malformed>[] = [];
   private readonly outgoing: OutgoingCalls;
   private readonly exchanges: ExchangeLog;
+  private readonly answered: AnsweredCalls;
   private working = false;
   private stopped = false;
   private idle: (() => void)[] = [];
@@ -77,7 +80,8 @@ export class StationSocket {
     private readonly logger: Logger,
   ) {
     this.registration = new Registration(registrationStatus, version.notWhilePending);
-    const { messageLog, groupCommit, callTimeoutMs } = environment;
+    const { messageLog, groupCommit, callTimeoutMs, answers } = environment;
+    this.answered = new AnsweredCalls(station.stationId, answers);
     this.outgoing = new OutgoingCalls(callTimeoutMs);
     this.exchanges = new ExchangeLog(station.stationId, version.subprotocol, messageLog, groupCommit, logger);
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
@@ -85,6 +89,13 @@ export class StationSocket {
       this.alive = true;
     });
     socket.on('close', () => this.outgoing.close());
+  }
+
+  /** Learns what the station was answered on its last connection; without Redis, nothing. */
+  async recall(): Promise<void> {
+    await this.answered.recall().catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'repeated calls are not recognised: what was answered is not known');
+    });
   }
 
   ping(): void {
@@ -181,6 +192,7 @@ export class StationSocket {
       logger: this.logger,
       registered: (status) => {
         this.registration.status = status;
+        this.answered.clear();
       },
     };
     const exchange = {
@@ -191,7 +203,7 @@ export class StationSocket {
       receivedAt,
     } as const;
     try {
-      const answer = await this.answer(call, context);
+      const answer = await this.answer(call, text, context);
       if (answer.errorCode !== null || answer.warnings.length > 0) this.logUnusual(call, answer);
       await this.commitAndSend(context.batch, answer, exchange);
     } catch (error) {
@@ -208,16 +220,21 @@ export class StationSocket {
     }
   }
 
-  private async answer(call: Call, context: CallContext): Promise<Answer> {
+  private async answer(call: Call, text: string, context: CallContext): Promise<Answer> {
     const refusal = this.registration.refusalOf(call.action);
     if (refusal !== null) return errorAnswer(this.version, call.messageId, refusal);
-    return answerCall(this.version, call, context);
+    const recorded = this.answered.answerTo(call.messageId, text);
+    if (recorded === null) return answerCall(this.version, call, context);
+    this.environment.metrics.replayedCalls.inc();
+    return { text: recorded, errorCode: null, warnings: [] };
   }
 
   private async commitAndSend(batch: WriteBatch, answer: Answer, received: ReceivedExchange): Promise<void> {
     const { errorCode, text } = answer;
     await this.exchanges.commit({ ...received, response: text, errorCode, answeredAt: new Date() }, batch);
     this.send(text);
+    if (errorCode === null && !this.version.answeredAnew.has(received.action))
+      this.answered.record(received.messageId, received.request, text);
     const action = this.version.handlers.has(received.action) ? received.action : 'other';
     this.environment.metrics.calls.inc({ direction: 'in', action, outcome: errorCode ?? 'result' });
     this.environment.metrics.answerSeconds.observe(
@@ -245,32 +262,14 @@ export class StationSocket {
     if (this.outgoing.answered(answer, text, receivedAt)) return;
     this.environment.metrics.lateAnswers.inc();
     this.logger.warn({ messageId: answer.messageId }, 'an answer to no outstanding call was dropped');
-    await this.exchanges.commitIfPossible({
-      direction: 'out',
-      messageId: answer.messageId,
-      action: null,
-      request: '',
-      response: text,
-      errorCode: 'late',
-      receivedAt,
-      answeredAt: receivedAt,
-    });
+    await this.exchanges.lateAnswer(answer, text, receivedAt);
   }
 
   private async handleMalformed(message: Malformed, text: string, receivedAt: Date): Promise<void> {
     this.logger.warn({ fault: message.fault, reason: message.reason }, 'a malformed message');
     this.environment.metrics.malformed.inc({ fault: message.fault });
     const answer = answerMalformed(this.version, message);
-    await this.exchanges.commitIfPossible({
-      direction: 'in',
-      messageId: message.messageId,
-      action: null,
-      request: text.slice(0, MAX_KEPT_GARBAGE),
-      response: answer?.text ?? null,
-      errorCode: answer?.errorCode ?? message.fault,
-      receivedAt,
-      answeredAt: answer === null ? null : new Date(),
-    });
+    await this.exchanges.malformed(message, text, receivedAt, answer);
     if (answer !== null) this.send(answer.text);
   }
 

@@ -63,6 +63,11 @@ export interface OcppVersion {
   /** The id that answers a message whose own id cannot be read; null where the version has none: then no answer. */
   readonly unreadableMessageId: string | null;
   readonly handlers: ReadonlyMap<string, CallHandler>;
+  /**
+   * Calls that are carried out again when they are repeated under the same id, and whose answers are not recorded: they
+   * tell the present moment, or do no harm twice.
+   */
+  readonly answeredAnew: ReadonlySet<string>;
   /** Requests that are not sent to a station whose registration is pending. */
   readonly notWhilePending: ReadonlySet<string>;
   /** The messages that carry out a command, in order. Throws CommandNotSupportedError for one that the version lacks. */

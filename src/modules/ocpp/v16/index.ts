@@ -55,6 +55,22 @@ const TOLERANCES: readonly Tolerance[] = [
   ...tolerate(['StopTransaction'], 'enum', /^\/reason$/),
 ];
 
+/**
+ * Without a time of their own in them, these can be another call with the text of an older one: before its errata, J
+ * §4.1.4 wanted ids to be unique on one connection only, and many chargers count from 1 on each. So what a token is
+ * worth is asked again, and a status is the present one again.
+ */
+const ANSWERED_ANEW: ReadonlySet<string> = new Set([
+  'Authorize',
+  'BootNotification',
+  'DiagnosticsStatusNotification',
+  'FirmwareStatusNotification',
+  'Heartbeat',
+  'LogStatusNotification',
+  'SignedFirmwareStatusNotification',
+  'StatusNotification',
+]);
+
 /** OCPP 1.6J, edition 2. */
 export const ocpp16: OcppVersion = {
   subprotocol: 'ocpp1.6',
@@ -76,6 +92,7 @@ export const ocpp16: OcppVersion = {
   },
   unreadableMessageId: null,
   handlers: HANDLERS,
+  answeredAnew: ANSWERED_ANEW,
   // §4.2
   notWhilePending: new Set(['RemoteStartTransaction', 'RemoteStopTransaction']),
   translate,
