@@ -7,7 +7,7 @@ import type { CallOutcome } from '../connection/outgoing-calls.js';
 import { CLOSE, type StationSocket } from '../connection/station-socket.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import { Services } from '../rpc/services.js';
-import type { OcppRequest } from '../rpc/version.js';
+import type { OcppRequest, OcppVersion } from '../rpc/version.js';
 import type { ProcessRequest } from './station-call.js';
 
 /** Carries out what other processes ask of the chargers whose sockets this process holds. */
@@ -66,13 +66,7 @@ export class CommandServer {
     for (const request of requests) outcomes.push(await this.callOne(commandId, socket, request));
     const [only, ...others] = outcomes;
     if (only !== undefined && others.length === 0) return only;
-    const worst = outcomes.find(({ status }) => status !== 'accepted');
-    return {
-      status: worst?.status ?? 'accepted',
-      response: {
-        results: outcomes.map(({ response }, index) => ({ request: requests[index]?.payload, response })),
-      },
-    };
+    return sumUp(socket.version, requests, outcomes);
   }
 
   private async callOne(
@@ -96,6 +90,25 @@ export class CommandServer {
     await version.learn(request, answer.payload, { commandId, station, services: this.services });
     return { status: version.outcomeOf(request, answer.payload), response: answer.payload };
   }
+}
+
+/** As one answer where the version knows how, else as the list of them. */
+function sumUp(
+  version: OcppVersion,
+  requests: readonly OcppRequest[],
+  outcomes: readonly CommandOutcome[],
+): CommandOutcome {
+  const worst = outcomes.find(({ status }) => status !== 'accepted');
+  const summary = version.summaries.get(requests[0]?.action ?? '');
+  if (worst === undefined && summary !== undefined) {
+    return { status: 'accepted', response: summary(outcomes.map(({ response }) => response ?? {})) };
+  }
+  return {
+    status: worst?.status ?? 'accepted',
+    response: {
+      results: outcomes.map(({ response }, index) => ({ request: requests[index]?.payload, response })),
+    },
+  };
 }
 
 function unanswered(outcome: Exclude<CallOutcome, { kind: 'result' }>): CommandOutcome {

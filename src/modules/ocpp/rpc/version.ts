@@ -49,10 +49,16 @@ export type AnswerLesson = (
   context: AnswerContext,
 ) => Promise<void>;
 
+export type AnswerSummary = (answers: readonly Record<string, unknown>[]) => Record<string, unknown>;
+
 /** The commands of one functional block: by the name of the command, and by the action that was answered. */
 export interface CommandBlock {
   readonly translations: Readonly<Record<string, CommandTranslation>>;
   readonly lessons?: Readonly<Record<string, AnswerLesson>>;
+  /** By action: the one answer that the answers to several such requests amount to. */
+  readonly summaries?: Readonly<Record<string, AnswerSummary>>;
+  /** Every action that this block may send. */
+  readonly sends: readonly string[];
 }
 
 /** One OCPP version: a folder that fills this in. */
@@ -79,4 +85,7 @@ export interface OcppVersion {
   /** What a charger's answer to a request means. */
   outcomeOf(request: OcppRequest, answer: Record<string, unknown>): CommandOutcome['status'];
   readonly learn: AnswerLesson;
+  readonly summaries: ReadonlyMap<string, AnswerSummary>;
+  /** Every action that a command of the REST interface, other than `ocpp`, may send. */
+  readonly sends: ReadonlySet<string>;
 }

@@ -1,5 +1,11 @@
 import { CommandNotSupportedError, type CommandOutcome } from '../../station/index.js';
-import type { AnswerLesson, CommandContext, CommandTranslation, OcppRequest } from '../rpc/version.js';
+import type {
+  AnswerLesson,
+  AnswerSummary,
+  CommandContext,
+  CommandTranslation,
+  OcppRequest,
+} from '../rpc/version.js';
 import { coreCommands } from './core/commands.js';
 import { remoteTriggerCommands } from './remote-trigger/commands.js';
 import type { Parameters } from './request.js';
@@ -13,6 +19,10 @@ const TRANSLATIONS: ReadonlyMap<string, CommandTranslation> = new Map([
 const LESSONS: ReadonlyMap<string, AnswerLesson> = new Map(
   BLOCKS.flatMap(({ lessons = {} }) => Object.entries(lessons)),
 );
+export const SUMMARIES: ReadonlyMap<string, AnswerSummary> = new Map(
+  BLOCKS.flatMap(({ summaries = {} }) => Object.entries(summaries)),
+);
+export const SENDS: ReadonlySet<string> = new Set(BLOCKS.flatMap(({ sends }) => sends));
 
 /** Throws CommandNotSupportedError for a command that 1.6 does not have. */
 export async function translate(

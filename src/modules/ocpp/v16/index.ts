@@ -1,7 +1,7 @@
 import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 import { PayloadValidator, type Tolerance } from '../rpc/validator.js';
 import type { CallHandler, OcppVersion } from '../rpc/version.js';
-import { learn, outcomeOf, translate } from './commands.js';
+import { learn, outcomeOf, SENDS, SUMMARIES, translate } from './commands.js';
 import { authorize } from './core/authorize.js';
 import { bootNotification } from './core/boot-notification.js';
 import { dataTransfer } from './core/data-transfer.js';
@@ -98,4 +98,6 @@ export const ocpp16: OcppVersion = {
   translate,
   outcomeOf,
   learn,
+  summaries: SUMMARIES,
+  sends: SENDS,
 };

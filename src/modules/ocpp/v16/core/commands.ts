@@ -1,5 +1,5 @@
 import { CommandNotSupportedError } from '../../../station/index.js';
-import type { AnswerLesson, CommandBlock } from '../../rpc/version.js';
+import type { AnswerLesson, AnswerSummary, CommandBlock, CommandTranslation } from '../../rpc/version.js';
 import { connectorOf, type Parameters, request, transactionNumber } from '../request.js';
 
 interface ConfigurationKey {
@@ -30,8 +30,39 @@ const configurationChanged: AnswerLesson = async ({ payload }, answer, { station
   await services.reports.configurationRead(station, [{ component: '', variable, value, readOnly: false }]);
 };
 
+/** §9.1.8 GetConfigurationMaxKeys: how many keys one request may name; all of them need none. */
+const getConfiguration: CommandTranslation = async ({ keys }, context) => {
+  const limit = Number(await context.configured('GetConfigurationMaxKeys'));
+  if (!Array.isArray(keys) || keys.length === 0) return [request('GetConfiguration', {})];
+  return chunks(keys, limit > 0 ? limit : keys.length).map((key) => request('GetConfiguration', { key }));
+};
+
+const configurationOf: AnswerSummary = (answers) => {
+  const all = (member: string) => answers.flatMap((answer) => (answer[member] ?? []) as unknown[]);
+  const unknownKey = all('unknownKey');
+  return {
+    configurationKey: all('configurationKey'),
+    ...(unknownKey.length > 0 ? { unknownKey } : {}),
+  };
+};
+
+const chunks = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+
 /** The Core profile, from the central system to the station. */
 export const coreCommands: CommandBlock = {
+  sends: [
+    'ChangeAvailability',
+    'ChangeConfiguration',
+    'ClearCache',
+    'GetConfiguration',
+    'RemoteStartTransaction',
+    'RemoteStopTransaction',
+    'Reset',
+    'UnlockConnector',
+  ],
   translations: {
     // §5.11
     'remote-start': (p) => [
@@ -59,7 +90,7 @@ export const coreCommands: CommandBlock = {
       }),
     ],
     // §5.8
-    'get-configuration': (p) => [request('GetConfiguration', { key: p['keys'] })],
+    'get-configuration': getConfiguration,
     // §5.3: one key a message.
     'set-configuration': (p) =>
       (p['values'] as Parameters[]).map((entry) =>
@@ -69,4 +100,5 @@ export const coreCommands: CommandBlock = {
     'clear-cache': () => [request('ClearCache', {})],
   },
   lessons: { GetConfiguration: configurationRead, ChangeConfiguration: configurationChanged },
+  summaries: { GetConfiguration: configurationOf },
 };

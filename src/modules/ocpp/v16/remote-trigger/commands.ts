@@ -3,6 +3,7 @@ import { connectorOf, request } from '../request.js';
 
 /** The Remote Trigger profile. */
 export const remoteTriggerCommands: CommandBlock = {
+  sends: ['TriggerMessage'],
   translations: {
     // §5.17
     'trigger-message': (p) => [
