@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ocpp16 } from '../v16/index.js';
 import { Registration, type RegistrationStatus } from './registration.js';
 
-const registration = (status: RegistrationStatus) =>
-  new Registration(status, new Set(['RemoteStartTransaction', 'RemoteStopTransaction']));
+const registration = (status: RegistrationStatus) => new Registration(status, ocpp16);
 const request = (action: string, payload: Record<string, unknown> = {}) => ({ action, payload });
 
 describe('a station whose registration is', () => {
@@ -36,6 +36,29 @@ describe('a station whose registration is', () => {
     );
     expect(pending.refusalOf('StatusNotification')).toBeNull();
     expect(pending.refusalOf('MeterValues')?.fault).toBe('SecurityError');
+  });
+
+  it.each<[action: string, requestedMessage: string, heard: string[]]>([
+    ['TriggerMessage', 'Heartbeat', ['Heartbeat']],
+    [
+      'TriggerMessage',
+      'FirmwareStatusNotification',
+      ['FirmwareStatusNotification', 'SignedFirmwareStatusNotification'],
+    ],
+    ['ExtendedTriggerMessage', 'SignChargePointCertificate', ['SignCertificate']],
+    ['ExtendedTriggerMessage', 'LogStatusNotification', ['LogStatusNotification']],
+    ['DataTransfer', 'Heartbeat', []],
+  ])('Pending is heard, after %s of %s, with %j', (action, requestedMessage, heard) => {
+    const pending = registration('Pending');
+    pending.objectionTo(request(action, { requestedMessage }));
+    const names = [
+      'FirmwareStatusNotification',
+      'Heartbeat',
+      'LogStatusNotification',
+      'SignCertificate',
+      'SignedFirmwareStatusNotification',
+    ];
+    expect(names.filter((name) => pending.refusalOf(name) === null)).toEqual(heard);
   });
 
   it('Rejected is not asked for anything by a trigger that was not sent', () => {

@@ -1,5 +1,5 @@
 import { RpcError } from '../rpc/rpc-error.js';
-import type { OcppRequest } from '../rpc/version.js';
+import type { OcppRequest, OcppVersion } from '../rpc/version.js';
 
 export type RegistrationStatus = 'Accepted' | 'Pending' | 'Rejected';
 
@@ -10,7 +10,7 @@ export class Registration {
 
   constructor(
     public status: RegistrationStatus,
-    private readonly notWhilePending: ReadonlySet<string>,
+    private readonly version: Pick<OcppVersion, 'notWhilePending' | 'triggeredBy'>,
   ) {}
 
   /** Why a call of the station is not heard; null when it is: its boot, and what we triggered. */
@@ -21,12 +21,12 @@ export class Registration {
   }
 
   /** Why a call is not sent to the station; null when it may be: nothing to a rejected one, no transaction to a pending one. */
-  objectionTo({ action, payload }: OcppRequest): string | null {
+  objectionTo(request: OcppRequest): string | null {
+    const { action } = request;
     const mayBeSent =
-      this.status === 'Accepted' || (this.status === 'Pending' && !this.notWhilePending.has(action));
+      this.status === 'Accepted' || (this.status === 'Pending' && !this.version.notWhilePending.has(action));
     if (!mayBeSent) return `The station's registration is ${this.status}: ${action} is not sent to it`;
-    const { requestedMessage } = payload;
-    if (typeof requestedMessage === 'string') this.triggered.add(requestedMessage);
+    for (const triggered of this.version.triggeredBy(request)) this.triggered.add(triggered);
     return null;
   }
 }

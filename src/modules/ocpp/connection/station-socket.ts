@@ -79,7 +79,7 @@ export class StationSocket {
     private readonly environment: SocketEnvironment,
     private readonly logger: Logger,
   ) {
-    this.registration = new Registration(registrationStatus, version.notWhilePending);
+    this.registration = new Registration(registrationStatus, version);
     const { messageLog, groupCommit, callTimeoutMs, answers } = environment;
     this.answered = new AnsweredCalls(station.stationId, answers);
     this.outgoing = new OutgoingCalls(callTimeoutMs);

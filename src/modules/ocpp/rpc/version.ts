@@ -76,6 +76,8 @@ export interface OcppVersion {
   readonly answeredAnew: ReadonlySet<string>;
   /** Requests that are not sent to a station whose registration is pending. */
   readonly notWhilePending: ReadonlySet<string>;
+  /** The calls that a request has the station send, whatever its registration is. */
+  triggeredBy(request: OcppRequest): readonly string[];
   /** The messages that carry out a command, in order. Throws CommandNotSupportedError for one that the version lacks. */
   translate(
     command: string,

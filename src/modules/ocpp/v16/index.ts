@@ -12,6 +12,7 @@ import { statusNotification } from './core/status-notification.js';
 import { stopTransaction } from './core/stop-transaction.js';
 import { firmwareStatusNotification } from './firmware/firmware-status-notification.js';
 import { logStatusNotification } from './firmware/log-status-notification.js';
+import { triggeredBy } from './remote-trigger/commands.js';
 import { securityEventNotification } from './security/security-event-notification.js';
 
 const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
@@ -95,6 +96,7 @@ export const ocpp16: OcppVersion = {
   answeredAnew: ANSWERED_ANEW,
   // §4.2
   notWhilePending: new Set(['RemoteStartTransaction', 'RemoteStopTransaction']),
+  triggeredBy,
   translate,
   outcomeOf,
   learn,
