@@ -3,6 +3,7 @@ import { ChargingStationController } from './charging-station.controller.js';
 import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { CredentialController } from './credential.controller.js';
+import { DataTransferController } from './data-transfer/data-transfer.controller.js';
 import { LocationController } from './location.controller.js';
 import { StationModule } from './station.module.js';
 
@@ -14,6 +15,7 @@ import { StationModule } from './station.module.js';
     ConfigurationController,
     CredentialController,
     CommandController,
+    DataTransferController,
     LocationController,
   ],
 })

@@ -36,6 +36,13 @@ export interface StationEvents {
     techInfo: string | null;
     reportedAt: string | null;
   };
+  /** A message of a vendor's own, with as much of its data as is announced; the message log has all of it. */
+  DataTransferReceived: {
+    stationId: string;
+    vendorId: string;
+    messageId: string | null;
+    data: string | null;
+  };
   CommandCompleted: {
     commandId: string;
     stationId: string;

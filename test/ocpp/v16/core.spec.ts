@@ -293,14 +293,3 @@ it('Heartbeat is answered with the time', async () => {
   const { currentTime } = await charger.call<{ currentTime: string }>('Heartbeat', {});
   expect(Math.abs(Date.parse(currentTime) - Date.now())).toBeLessThan(60_000);
 });
-
-it('DataTransfer of an unknown vendor is answered so, and kept in the log', async () => {
-  const data = '{"duty":0}';
-  expect(await charger.call('DataTransfer', { vendorId: 'EN+', messageId: 'm', data })).toEqual({
-    status: 'UnknownVendorId',
-  });
-  const [row] = await system.database.query(
-    `SELECT 1 FROM monitoring.ocpp_message WHERE station_id = 'CP001' AND action = 'DataTransfer' AND request LIKE '%duty%'`,
-  );
-  expect(row).not.toBeUndefined();
-});

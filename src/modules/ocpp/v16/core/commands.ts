@@ -96,6 +96,10 @@ export const coreCommands: CommandBlock = {
       (p['values'] as Parameters[]).map((entry) =>
         request('ChangeConfiguration', { key: entry['key'] ?? entry['variable'], value: entry['value'] }),
       ),
+    // §5.6
+    'data-transfer': (p) => [
+      request('DataTransfer', { vendorId: p['vendorId'], messageId: p['messageId'], data: p['data'] }),
+    ],
     // §5.4
     'clear-cache': () => [request('ClearCache', {})],
   },

@@ -1,0 +1,38 @@
+import { describeMessage, itRefusesBodies, itSends, itTakesAnswers } from '../../../support/message-suite.ts';
+
+describeMessage('1.6', 'DataTransfer', 'to the charger', (suite) => {
+  itSends(suite, 'data-transfer', [
+    ['a vendor alone [TC_064_CSMS]', { vendorId: 'com.example' }, { vendorId: 'com.example' }],
+    [
+      'a message with data as it is',
+      { vendorId: 'com.example', messageId: 'm', data: '{"a":1}' },
+      { vendorId: 'com.example', messageId: 'm', data: '{"a":1}' },
+    ],
+    ['empty data', { vendorId: 'v', data: '' }, { vendorId: 'v', data: '' }],
+    ['long data', { vendorId: 'v', data: 'x'.repeat(100_000) }, { vendorId: 'v', data: 'x'.repeat(100_000) }],
+  ]);
+
+  itRefusesBodies(suite, 'data-transfer', [
+    ['no vendor', { data: 'x' }, 'vendorId'],
+    ['a vendor of 256 characters', { vendorId: 'v'.repeat(256) }, 'vendorId'],
+    ['a message id of 51 characters', { vendorId: 'v', messageId: 'm'.repeat(51) }, 'messageId'],
+    ['data that is no text', { vendorId: 'v', data: { a: 1 } }, 'data'],
+    ['more data than is sent', { vendorId: 'v', data: 'x'.repeat(100_001) }, 'data'],
+    ['anything else', { vendorId: 'v', action: 'Reset' }, 'action'],
+  ]);
+
+  itTakesAnswers(suite, 'data-transfer', { vendorId: 'v' }, [
+    [
+      'Accepted with data',
+      [3, { status: 'Accepted', data: 'pong' }],
+      'accepted',
+      { status: 'Accepted', data: 'pong' },
+    ],
+    ['Rejected', [3, { status: 'Rejected' }], 'rejected', { status: 'Rejected' }],
+    ['UnknownMessageId', [3, { status: 'UnknownMessageId' }], 'rejected', { status: 'UnknownMessageId' }],
+    ['UnknownVendorId', [3, { status: 'UnknownVendorId' }], 'rejected', { status: 'UnknownVendorId' }],
+    ['an error', [4, 'NotImplemented', '', {}], 'failed', { errorCode: 'NotImplemented' }],
+    ['a status that there is not', [3, { status: 'Perhaps' }], 'failed', { answer: { status: 'Perhaps' } }],
+    ['data that is no text', [3, { status: 'Accepted', data: 1 }], 'failed', { answer: { data: 1 } }],
+  ]);
+});
