@@ -30,6 +30,7 @@ const LISTS = [
   '/tariffs',
   '/cdrs',
   '/charging-sessions',
+  '/reservations',
   ...['messages', 'commands', 'connectors', 'configuration', 'credentials'].map(
     (part) => `/stations/CP001/${part}`,
   ),
@@ -78,6 +79,8 @@ describe('a list', () => {
     ['/stations/CP001/messages?action=%00', 'action'],
     ['/charging-sessions?stationId=%00', 'stationId'],
     ['/charging-sessions?status=over', 'status'],
+    ['/reservations?status=over', 'status'],
+    ['/reservations?idToken=%00', 'idToken'],
     ['/tariffs?isDefault=1', 'isDefault'],
     ['/analytics/energy?interval=week', 'interval'],
     ['/analytics/dashboard?locationId=x', 'locationId'],

@@ -7,6 +7,7 @@ import { RawCharger } from '../support/raw-charger.ts';
 import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
 import { walkCoreCommands } from './walk/commands.ts';
+import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
 import { type List, NOBODY, type Resource } from './walk/walk.ts';
 
 /** A walk through all resources, in which every answer is held against the document. */
@@ -181,6 +182,10 @@ describe('the documented API, walked through', () => {
 
   it('passes each command on, waiting for the charger or not', () =>
     walkCoreCommands({ system, api, rest, charger }, sessionId));
+
+  it('passes on what is a vendor’s own', () => walkDataTransfer({ system, api, rest, charger }));
+
+  it('keeps reservations', () => walkReservations({ system, api, rest, charger }));
 
   it('shows a charge that has ended, with its price', async () => {
     await charger.call('StopTransaction', {

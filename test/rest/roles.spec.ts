@@ -47,6 +47,7 @@ async function statusFor(role: RoleName, method: string, path: string, body?: un
 }
 
 const location = { name: 'A', timeZone: 'UTC' };
+const reservation = { stationId: 'CP001', idToken: 'A', expiresAt: '2099-01-31T12:00:00Z' };
 const tariff = {
   name: 'A',
   currency: 'EUR',
@@ -80,6 +81,8 @@ const TABLE: [string, unknown, number[]][] = [
   ['GET /tokens', undefined, [200, 200, 200, 403, 401]],
   ['GET /charging-sessions', undefined, [200, 200, 200, 200, 401]],
   ['GET /cdrs', undefined, [200, 200, 200, 200, 401]],
+  ['GET /reservations', undefined, [200, 200, 200, 403, 401]],
+  ['POST /reservations', reservation, [409, 409, 403, 403, 401]],
   ['GET /tariffs', undefined, [200, 200, 200, 403, 401]],
   ['POST /tariffs', tariff, [201, 201, 403, 403, 401]],
   ['GET /analytics/dashboard', undefined, [200, 200, 200, 403, 401]],

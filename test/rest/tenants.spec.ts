@@ -67,6 +67,8 @@ async function charge(): Promise<void> {
   const [, messageId] = await charger.next();
   charger.send(JSON.stringify([3, messageId, { status: 'Accepted' }]));
   ids['command'] = (await resetting).body.id;
+  const wanted = { ...api.example('POST /reservations'), stationId: 'THEIRS' };
+  ids['/reservations'] = (await theirs.post<Resource>('/reservations?wait=0', wanted)).body.id;
   const [cdr] = await eventually(async () => {
     const { data } = (await theirs.get<List>('/cdrs')).body;
     return data.length > 0 && data;
@@ -115,6 +117,7 @@ const LISTS = [
   '/tariffs',
   '/cdrs',
   '/charging-sessions',
+  '/reservations',
 ];
 
 describe('what another tenant has', () => {

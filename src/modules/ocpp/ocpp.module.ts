@@ -14,7 +14,7 @@ import { Services } from './rpc/services.js';
 /** Reaches the chargers of every process: what a role without sockets of its own needs. Global, as it fills a port. */
 @Global()
 @Module({
-  imports: [BillingModule, StationModule],
+  imports: [BillingModule, DriverModule, StationModule],
   providers: [{ provide: StationLink, useClass: OcppStationLink }],
   exports: [StationLink],
 })

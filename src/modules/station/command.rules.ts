@@ -11,6 +11,7 @@ export function checkRequest(command: string, request: Request): void {
 
 const RULES: Partial<Record<string, Rule>> = {
   'remote-start': (request) => atMostOne(request, 'evseId', 'connectorId'),
+  'reserve-now': (request) => atMostOne(request, 'evseId', 'connectorId'),
   'remote-stop': (request) => exactlyOne(request, 'sessionId', 'transactionId'),
   'set-configuration': ({ values }) =>
     Array.isArray(values)

@@ -1,9 +1,10 @@
 import { ChargingStation } from './charging-station.entity.js';
 import { Command } from './command.entity.js';
 import { Location } from './location.entity.js';
+import { Reservation } from './reservation/reservation.entity.js';
 
 /** For the DataSource alone. */
-export const stationEntities = [ChargingStation, Command, Location];
+export const stationEntities = [ChargingStation, Command, Location, Reservation];
 
 export type {
   BootReport,
@@ -21,6 +22,7 @@ export { matchingCredential, type StoredCredential } from './credential.js';
 export { Credentials } from './credential.service.js';
 export type { CommandDto as CommandView } from './dto/command.dto.js';
 export { Locations, type TariffContext } from './location.service.js';
+export { Reservations } from './reservation/reservation.service.js';
 export { hideSecrets, isSecretVariable } from './secrets.js';
 export {
   CommandNotSupportedError,

@@ -5,6 +5,7 @@ import { ConfigurationController } from './configuration.controller.js';
 import { CredentialController } from './credential.controller.js';
 import { DataTransferController } from './data-transfer/data-transfer.controller.js';
 import { LocationController } from './location.controller.js';
+import { ReservationController } from './reservation/reservation.controller.js';
 import { StationModule } from './station.module.js';
 
 /** The REST side of stations. */
@@ -17,6 +18,7 @@ import { StationModule } from './station.module.js';
     CommandController,
     DataTransferController,
     LocationController,
+    ReservationController,
   ],
 })
 export class StationHttpModule {}

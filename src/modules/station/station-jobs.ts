@@ -2,10 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/config.js';
 import { defineQueue, type JobQueue, Jobs } from '../../platform/jobs/jobs.js';
 import { Commands } from './command.service.js';
+import { Reservations } from './reservation/reservation.service.js';
 
 const expireCommands = defineQueue<Record<string, never>>('station.expire-commands', { retryLimit: 0 });
+const expireReservations = defineQueue<Record<string, never>>('station.expire-reservations', {
+  retryLimit: 0,
+});
 
-export const stationQueues: JobQueue<object>[] = [expireCommands];
+export const stationQueues: JobQueue<object>[] = [expireCommands, expireReservations];
 
 /** The background work of this module, for workers. */
 @Injectable()
@@ -13,6 +17,7 @@ export class StationJobs {
   constructor(
     private readonly jobs: Jobs,
     private readonly commands: Commands,
+    private readonly reservations: Reservations,
     private readonly config: AppConfig,
   ) {}
 
@@ -23,5 +28,9 @@ export class StationJobs {
       await this.commands.expireLost(lostAfterSeconds);
     });
     await this.jobs.schedule(expireCommands, '* * * * *');
+    await this.jobs.work(expireReservations, async () => {
+      await this.reservations.expire();
+    });
+    await this.jobs.schedule(expireReservations, '* * * * *');
   }
 }

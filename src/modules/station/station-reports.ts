@@ -23,9 +23,12 @@ import {
 } from './charging-station.store.js';
 import { recordVariables } from './configuration.store.js';
 import { recordConnectorStatus, type RecordedStatus } from './connector.store.js';
+import { markGivenUp } from './reservation/reservation.store.js';
 import { CredentialRevokedError } from './station.errors.js';
 import { stationEvent, type StationEvents } from './station.events.js';
 import type { StationRef } from './station-link.js';
+
+const ENDS_RESERVATIONS = new Set(['Faulted', 'Unavailable']);
 
 /** What chargers say of themselves. Each asynchronous method is committed when it resolves. */
 @Injectable()
@@ -132,6 +135,7 @@ export class StationReports {
     const { previousStatus } = recorded;
     const data = { stationId, evseId, connectorId, status, previousStatus, errorCode, stationStatus };
     await announce(manager, stationEvent('ConnectorStatusChanged', tenantId, data, time.at));
+    if (ENDS_RESERVATIONS.has(status)) await markGivenUp(manager, station, evseId, status, time.at);
   }
 
   private ignore({ stationId }: StationRef, { evseId, connectorId }: StatusReport, message: string): void {

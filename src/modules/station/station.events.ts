@@ -43,6 +43,17 @@ export interface StationEvents {
     messageId: string | null;
     data: string | null;
   };
+  /** `reservationId` is the charger's name for it; `evseId` null stands for any of the station. */
+  ReservationChanged: {
+    id: string;
+    reservationId: number;
+    stationId: string;
+    evseId: number | null;
+    status: string;
+    statusReason: string | null;
+    transactionId: string | null;
+    expiresAt: Date;
+  };
   CommandCompleted: {
     commandId: string;
     stationId: string;

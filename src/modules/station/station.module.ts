@@ -4,6 +4,7 @@ import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
 import { Credentials } from './credential.service.js';
 import { Locations } from './location.service.js';
+import { Reservations } from './reservation/reservation.service.js';
 import { StationDirectory } from './station-directory.js';
 import { StationJobs } from './station-jobs.js';
 import { StationReports } from './station-reports.js';
@@ -17,6 +18,7 @@ const SERVICES = [
   Credentials,
   Configuration,
   Commands,
+  Reservations,
   StationJobs,
   StationStatistics,
 ];

@@ -9,6 +9,7 @@ import {
   StationRegistry,
 } from '../../../platform/redis/index.js';
 import { ChargingSessions } from '../../billing/index.js';
+import { Authorisation } from '../../driver/index.js';
 import {
   type CommandOutcome,
   Configuration,
@@ -33,6 +34,7 @@ export class OcppStationLink extends StationLink {
     private readonly router: CommandRouter,
     private readonly sessions: ChargingSessions,
     private readonly configuration: Configuration,
+    private readonly authorisation: Authorisation,
     private readonly config: AppConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -50,6 +52,7 @@ export class OcppStationLink extends StationLink {
     const parameters = await this.withTransaction(station, request);
     const requests = await version.translate(command, parameters, {
       configured: (variable) => this.configuration.valueOf(station, variable),
+      groupIdTokenOf: (idToken) => this.groupIdTokenOf(station, idToken),
     });
     for (const message of requests) checkRequest(version, message);
     return { ...station, processId: connection.processId, requests };
@@ -95,6 +98,10 @@ export class OcppStationLink extends StationLink {
 
   private async connectionOf(stationId: string): Promise<StationConnection | null> {
     return (await this.registry.find([stationId])).get(stationId) ?? null;
+  }
+
+  private async groupIdTokenOf({ tenantId }: StationRef, idToken: string): Promise<string | null> {
+    return (await this.authorisation.authorise(tenantId, idToken, 'authorize', new Date())).groupIdToken;
   }
 
   /** A session is named by our id, or by the charger's own id of its transaction. */

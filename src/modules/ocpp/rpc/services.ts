@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../../platform/config/config.js';
 import { ChargingSessions } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
-import { StationReports } from '../../station/index.js';
+import { Reservations, StationReports } from '../../station/index.js';
 
 /** What handlers and commands translate to: the services of the other modules. */
 @Injectable()
@@ -13,6 +13,7 @@ export class Services {
     readonly reports: StationReports,
     readonly authorisation: Authorisation,
     readonly sessions: ChargingSessions,
+    readonly reservations: Reservations,
     config: AppConfig,
   ) {
     this.heartbeatIntervalSeconds = config.ocpp.heartbeatIntervalSeconds;

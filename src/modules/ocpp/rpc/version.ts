@@ -29,6 +29,8 @@ export interface OcppRequest {
 export interface CommandContext {
   /** What it last reported of its configuration (1.6 key, 2.x variable); null when it never did. */
   configured(variable: string): Promise<string | null>;
+  /** The group of a token in good standing; null when it has none. */
+  groupIdTokenOf(idToken: string): Promise<string | null>;
 }
 
 /** A command of the REST interface in the words of one OCPP version. */

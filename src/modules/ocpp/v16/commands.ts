@@ -9,8 +9,9 @@ import type {
 import { coreCommands } from './core/commands.js';
 import { remoteTriggerCommands } from './remote-trigger/commands.js';
 import type { Parameters } from './request.js';
+import { reservationCommands } from './reservation/commands.js';
 
-const BLOCKS = [coreCommands, remoteTriggerCommands];
+const BLOCKS = [coreCommands, remoteTriggerCommands, reservationCommands];
 
 const TRANSLATIONS: ReadonlyMap<string, CommandTranslation> = new Map([
   ...BLOCKS.flatMap(({ translations }) => Object.entries(translations)),

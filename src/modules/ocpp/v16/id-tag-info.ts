@@ -3,6 +3,9 @@ import type { AuthorisationResult } from '../../driver/index.js';
 
 type IdTagInfo = OCPP16.AuthorizeResponse['idTagInfo'];
 
+/** Of an IdToken (§7.28). */
+export const MAX_ID_TAG_LENGTH = 20;
+
 const KNOWN = new Set<string>(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx']);
 const isKnown = (status: string): status is IdTagInfo['status'] => KNOWN.has(status);
 
@@ -11,6 +14,6 @@ export function idTagInfo({ status, validUntil, groupIdToken }: AuthorisationRes
   return {
     status: isKnown(status) ? status : 'Invalid',
     ...(validUntil === null ? {} : { expiryDate: validUntil.toISOString() }),
-    ...(groupIdToken === null ? {} : { parentIdTag: groupIdToken.slice(0, 20) }),
+    ...(groupIdToken === null ? {} : { parentIdTag: groupIdToken.slice(0, MAX_ID_TAG_LENGTH) }),
   };
 }

@@ -57,6 +57,7 @@ export const coreCommands: CommandBlock = {
     'ChangeAvailability',
     'ChangeConfiguration',
     'ClearCache',
+    'DataTransfer',
     'GetConfiguration',
     'RemoteStartTransaction',
     'RemoteStopTransaction',

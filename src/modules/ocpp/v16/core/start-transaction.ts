@@ -16,6 +16,8 @@ export const startTransaction = handler<OCPP16.StartTransactionRequest, OCPP16.S
       meterStartWh: registerWh(request.meterStart),
       time: reportedTime(request.timestamp, receivedAt),
     });
+    if (request.reservationId !== undefined)
+      await services.reservations.used(station, request.reservationId, transactionId);
     return { transactionId: Number(transactionId), idTagInfo: idTagInfo(authorisation) };
   },
 );

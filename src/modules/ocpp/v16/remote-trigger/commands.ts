@@ -22,7 +22,7 @@ function triggerMessage(parameters: Parameters): OcppRequest {
 
 /** The Remote Trigger profile, and the security extension's part of it. */
 export const remoteTriggerCommands: CommandBlock = {
-  sends: ['TriggerMessage'],
+  sends: ['ExtendedTriggerMessage', 'TriggerMessage'],
   translations: {
     // §5.17
     'trigger-message': (p) => [triggerMessage(p)],
