@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { handshakeStatus, RawCharger } from '../support/raw-charger.ts';
 import { eventually } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
@@ -128,4 +129,29 @@ describe('a rotated password', () => {
     expect(await status(body.password)).toBe(101);
     await eventually(async () => (await status(old)) === 401);
   });
+});
+
+it('a take-over by another address is announced, one by the same address is not', async () => {
+  const takeOvers = () =>
+    system.database.query(
+      `SELECT data FROM platform.outbox WHERE type = 'StationTakenOver' AND data->>'stationId' = 'CP005'`,
+    );
+  const secret = await system.addStation('CP005');
+  const first = await system.connect('CP005');
+  const second = await system.connect('CP005');
+  await first.closed();
+  expect(await takeOvers()).toEqual([]);
+  const stranger = new WebSocket(`${system.ocppUrl}/ocpp/CP005`, ['ocpp1.6'], {
+    auth: `CP005:${secret}`,
+    localAddress: '127.0.0.2',
+  });
+  await second.closed();
+  const [announced] = await eventually(async () => {
+    const rows = await takeOvers();
+    return rows.length > 0 && rows;
+  });
+  expect(announced).toEqual({
+    data: { stationId: 'CP005', remoteAddress: '127.0.0.2', previousAddress: '127.0.0.1' },
+  });
+  stranger.terminate();
 });

@@ -6,6 +6,7 @@ import { StationLink, StationModule } from '../station/index.js';
 import { CommandServer } from './commands/command-server.js';
 import { OcppStationLink } from './commands/ocpp-station-link.js';
 import { Connections } from './connection/connections.js';
+import { HandshakeLimit } from './connection/handshake-limit.js';
 import { OcppMetrics } from './connection/ocpp-metrics.js';
 import { OcppServer } from './connection/ocpp-server.js';
 import { StationGate } from './connection/station-gate.js';
@@ -23,7 +24,7 @@ export class OcppLinkModule {}
 /** Holds the chargers' sockets: the ocpp role. */
 @Module({
   imports: [StationModule, DriverModule, BillingModule, MonitoringModule],
-  providers: [Services, OcppMetrics, StationGate, Connections, CommandServer, OcppServer],
+  providers: [Services, OcppMetrics, HandshakeLimit, StationGate, Connections, CommandServer, OcppServer],
   exports: [OcppServer, Connections, CommandServer],
 })
 export class OcppServerModule {}

@@ -62,6 +62,16 @@ export class StationReports {
     await announce(this.dataSource.manager, stationEvent(type, tenantId, { stationId }));
   }
 
+  /** Announces that its open socket was replaced by one from another address. */
+  async takenOver(
+    { stationId, tenantId }: StationRef,
+    remoteAddress: string,
+    previousAddress: string,
+  ): Promise<void> {
+    const data = { stationId, remoteAddress, previousAddress };
+    await announce(this.dataSource.manager, stationEvent('StationTakenOver', tenantId, data));
+  }
+
   /** Something to know of and to keep nothing of but the event itself; announced with the batch of its message. */
   noted<T extends keyof StationEvents>(
     batch: WriteBatch,

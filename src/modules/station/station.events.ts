@@ -16,6 +16,8 @@ export interface StationEvents {
   };
   StationConnected: { stationId: string };
   StationDisconnected: { stationId: string };
+  /** Its socket was open when one from another address took its place: a moved charger, or somebody in its name. */
+  StationTakenOver: { stationId: string; remoteAddress: string; previousAddress: string };
   /** `evseId` and `connectorId` 0 stand for the station as a whole; `stationStatus` sums all of it up. */
   ConnectorStatusChanged: {
     stationId: string;

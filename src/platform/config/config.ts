@@ -32,6 +32,10 @@ export interface OcppConfig {
   readonly minimumSecurityProfile: 0 | 1 | 2 | 3;
   readonly maxFrameBytes: number;
   readonly callTimeoutSeconds: number;
+  /** A minute, from one address; one that is refused counts ten times. */
+  readonly handshakesPerStation: number;
+  /** A minute. */
+  readonly failedHandshakesPerAddress: number;
 }
 
 /** Throws ConfigurationError listing every fault. */
@@ -57,6 +61,8 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
       minimumSecurityProfile: env.OCPP_SECURITY_PROFILE,
       maxFrameBytes: env.OCPP_MAX_FRAME_BYTES,
       callTimeoutSeconds: env.OCPP_CALL_TIMEOUT_SECONDS,
+      handshakesPerStation: env.OCPP_HANDSHAKES_PER_STATION,
+      failedHandshakesPerAddress: env.OCPP_FAILED_HANDSHAKES_PER_ADDRESS,
     },
     retention: { recordDays: env.RETENTION_DAYS, messageLogDays: env.MESSAGE_LOG_RETENTION_DAYS },
   });

@@ -141,6 +141,18 @@ export class Environment {
 
   @toInteger()
   @IsInt()
+  @Min(10)
+  @Max(1_000_000)
+  OCPP_HANDSHAKES_PER_STATION = 300;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  OCPP_FAILED_HANDSHAKES_PER_ADDRESS = 600;
+
+  @toInteger()
+  @IsInt()
   @Min(1)
   @Max(3650)
   RETENTION_DAYS = 400;

@@ -12,6 +12,7 @@ const PING_INTERVAL_MS = 30_000;
 const SEEN_INTERVAL_MS = 60_000;
 const REASSERT_CHUNK = 500;
 const SUPERSEDE_TIMEOUT_MS = 5_000;
+const TAKEN_OVER = 'a connection from another address took the place of an open one';
 const SUPERSEDED = 'a newer connection of this station took over';
 
 interface Held {
@@ -77,7 +78,12 @@ export class Connections {
     if (older !== undefined) void older.socket.close(CLOSE.policy, SUPERSEDED);
     await this.reports.connected(station, version.subprotocol, credentialGeneration);
     const displaced = await this.claim(held);
-    if (older === undefined && displaced === null) await this.reports.connectionChanged(station, true);
+    const previousAddress = older?.remoteAddress ?? displaced?.remoteAddress;
+    if (previousAddress === undefined) await this.reports.connectionChanged(station, true);
+    else if (previousAddress !== remoteAddress) {
+      this.logger.warn({ stationId: station.stationId, remoteAddress, previousAddress }, TAKEN_OVER);
+      await this.reports.takenOver(station, remoteAddress, previousAddress);
+    }
   }
 
   /** A socket has closed. Says nothing of the station when a newer socket has taken over. */

@@ -13,6 +13,7 @@ import type { OcppVersion } from '../rpc/version.js';
 import { OCPP_VERSIONS } from '../versions.js';
 import { Connections } from './connections.js';
 import { chooseProtocol, offeredProtocols, stationIdOf } from './handshake.js';
+import { HandshakeLimit } from './handshake-limit.js';
 import { OcppMetrics } from './ocpp-metrics.js';
 import { type Admission, StationGate } from './station-gate.js';
 import { CLOSE, type SocketEnvironment, StationSocket } from './station-socket.js';
@@ -21,6 +22,7 @@ const HTTP_REASON = {
   400: 'Bad Request',
   401: 'Unauthorized',
   404: 'Not Found',
+  429: 'Too Many Requests',
   503: 'Service Unavailable',
 } as const;
 
@@ -33,6 +35,7 @@ export class OcppServer {
 
   constructor(
     private readonly gate: StationGate,
+    private readonly limit: HandshakeLimit,
     private readonly connections: Connections,
     private readonly metrics: OcppMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -93,11 +96,19 @@ export class OcppServer {
       this.deny(socket, 404, 'the path names no station', logger);
       return;
     }
+    const waitSeconds = this.limit.waitSeconds(remoteAddress, stationId);
+    if (waitSeconds > 0) {
+      this.metrics.handshakes.inc({ outcome: '429' });
+      refuse(socket, 429, waitSeconds);
+      return;
+    }
     const admission = await this.gate.admit(stationId, request);
     if (admission.kind === 'refused') {
+      this.limit.failed(remoteAddress, stationId);
       this.deny(socket, admission.status, admission.reason, logger);
       return;
     }
+    this.limit.letIn(remoteAddress, stationId);
     if (socket.destroyed) return;
 
     const { station } = admission;
@@ -164,9 +175,13 @@ const SPOKEN: ReadonlySet<string> = new Set(OCPP_VERSIONS.keys());
 const ref = ({ stationId, tenantId }: StationIdentity) => ({ stationId, tenantId });
 
 /** Says no more than the status: neither whether a station exists nor what was wrong with its credentials. */
-function refuse(socket: Duplex, status: keyof typeof HTTP_REASON): void {
+function refuse(
+  socket: Duplex,
+  status: keyof typeof HTTP_REASON,
+  waitSeconds = status === 503 ? 5 : 0,
+): void {
   const challenge = status === 401 ? 'WWW-Authenticate: Basic realm="ocpp"\r\n' : '';
-  const retry = status === 503 ? 'Retry-After: 5\r\n' : '';
+  const retry = waitSeconds > 0 ? `Retry-After: ${String(waitSeconds)}\r\n` : '';
   socket.end(
     `HTTP/1.1 ${String(status)} ${HTTP_REASON[status]}\r\nConnection: close\r\nContent-Length: 0\r\n${challenge}${retry}\r\n`,
   );
