@@ -1,7 +1,7 @@
 import { describeMessage, itRefusesBodies, itSends, itTakesAnswers } from '../../../support/message-suite.ts';
 
 describeMessage('1.6', 'ClearCache', 'to the charger', (suite) => {
-  itSends(suite, 'clear-cache', [['an empty payload', {}, {}]]);
+  itSends(suite, 'clear-cache', [['an empty payload [TC_061_CSMS]', {}, {}]]);
 
   itRefusesBodies(suite, 'clear-cache', [['anything in it', { connectorId: 1 }, 'connectorId']]);
 
