@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { WebSocket, WebSocketServer } from 'ws';
 import { Connections } from '../../src/modules/ocpp/connection/connections.ts';
 import type { OcppMetrics } from '../../src/modules/ocpp/connection/ocpp-metrics.ts';
+import { Registration } from '../../src/modules/ocpp/connection/registration.ts';
 import { type SocketEnvironment, StationSocket } from '../../src/modules/ocpp/connection/station-socket.ts';
 import { ocpp16 } from '../../src/modules/ocpp/v16/index.ts';
 import type { StationReports } from '../../src/modules/station/index.ts';
@@ -56,7 +57,7 @@ async function connect(stationId: string, autoPong: boolean): Promise<WebSocket>
   const socket = new StationSocket(
     { stationId, tenantId: 'default' },
     ocpp16,
-    'Accepted',
+    new Registration('Accepted', { accepted: new Set(), timeZone: 'UTC' }, ocpp16),
     webSocket,
     {} as SocketEnvironment,
     logger,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   CredentialRevokedError,
   matchingCredential,
+  Quirks,
   StationDirectory,
 } from '../../src/modules/station/index.ts';
 import { NotFoundError } from '../../src/platform/errors.ts';
@@ -44,7 +45,7 @@ describe('the station directory', () => {
 
   it('registers an unknown station once when two processes do it at once, with the password of one of them', async () => {
     const others = await Promise.all([openPool(resources.database, 2), openPool(resources.database, 2)]);
-    const directories = others.map((dataSource) => new StationDirectory(dataSource));
+    const directories = others.map((dataSource) => new StationDirectory(dataSource, new Quirks(dataSource)));
     for (let round = 0; round < 20; round++) {
       const stationId = newId();
       const passwords = ['the password of one socket', 'the password of the other'].map((text) =>

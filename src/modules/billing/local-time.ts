@@ -1,3 +1,5 @@
+import { offsetLookup } from '../../platform/time/zone-offset.js';
+
 /** What a clock on the wall at the location shows. */
 export interface LocalTime {
   /** YYYY-MM-DD */
@@ -83,14 +85,4 @@ function firstSecondOfNewOffset(
     else high = middle;
   }
   return high;
-}
-
-function offsetLookup(timeZone: string): (unixSeconds: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
-  return (unixSeconds) => {
-    const name = format.formatToParts(unixSeconds * 1000).find(({ type }) => type === 'timeZoneName')?.value;
-    const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? [];
-    const offset = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60;
-    return sign === '-' ? -offset : offset;
-  };
 }

@@ -16,6 +16,7 @@ export interface SessionEnd {
   endedReceivedAt: Date;
   /** Undefined when no stop was reported; null when it told no meter value. */
   meterStopWh: number | null | undefined;
+  registerIsSessionRelative?: boolean;
   stopReason: string | null;
   stopIdToken: string | null;
   stopKey: string | null;
@@ -30,7 +31,7 @@ export class SessionEnding {
   async end(
     manager: EntityManager,
     session: Readonly<ChargingSession>,
-    { meterStopWh, marks: endMarks, ...end }: SessionEnd,
+    { meterStopWh, registerIsSessionRelative = false, marks: endMarks, ...end }: SessionEnd,
     eventType: SessionEventType = 'SessionEnded',
   ): Promise<void> {
     const metered = await summariseReadings(manager, session, plausibleRegisterWh(session.meterStartWh));
@@ -41,6 +42,7 @@ export class SessionEnding {
       meterStartWh,
       meterStopWh,
       metered,
+      registerIsSessionRelative,
     });
     const all = [...new Set([...session.marks.filter(isOfStart), ...endMarks, ...marks])];
     await this.change(

@@ -80,10 +80,44 @@ describe('assess', () => {
   });
 });
 
+describe('assess, with a register that may begin at 0 with the session', () => {
+  const readings = (lowestWh: number, highestWh: number) => ({ lowestWh, highestWh, averagePowerW: null });
+  const cases: [name: string, changes: Partial<SessionFigures>, energyWh: number, marks: SessionMark[]][] = [
+    ['that does not', { metered: readings(1_000, 8_000) }, 7_000, []],
+    ['that shows 0 at the start', { meterStartWh: 0, metered: readings(95, 8_000) }, 8_000, []],
+    ['whose readings do', { metered: readings(95, 6_999) }, 7_000, ['register_session_relative']],
+    ['whose stop does', { meterStopWh: 100 }, 100, ['register_session_relative']],
+    [
+      'whose readings and stop do',
+      { meterStopWh: 100, metered: readings(5, 100) },
+      100,
+      ['register_session_relative'],
+    ],
+    [
+      'whose readings say more than start and stop',
+      { metered: readings(95, 8_000) },
+      7_000,
+      ['register_session_relative', 'meter_stop_below_readings'],
+    ],
+    [
+      'that goes backwards after readings that did not',
+      { meterStopWh: 900, metered: readings(1_000, 1_500) },
+      500,
+      ['meter_stop_below_start', 'meter_stop_below_readings'],
+    ],
+    ['with a stop of -1', { meterStopWh: -1 }, 0, ['meter_stop_negative']],
+    ['with no stop', { meterStopWh: undefined }, 0, []],
+  ];
+
+  it.each(cases)('%s', (_name, changes, energyWh, marks) => {
+    expect(assess(figures({ ...changes, registerIsSessionRelative: true }))).toEqual({ energyWh, marks });
+  });
+});
+
 describe('isForReview', () => {
   it.each([
     [[], false],
-    [['no_tariff', 'stop_matched', 'late_stop'], false],
+    [['no_tariff', 'register_session_relative', 'stop_matched', 'late_stop'], false],
     [['no_tariff', 'meter_stop_missing'], true],
     [['start_clock_unset'], true],
     [['stop_time_without_offset'], true],

@@ -28,12 +28,18 @@ export type SessionMark =
   | 'no_tariff'
   | 'not_ratable'
   | 'register_restarted'
+  | 'register_session_relative'
   | 'start_unknown'
   | 'stop_contradicted'
   | 'stop_matched';
 
 /** Marks that say how a session came about, and put nothing of it in doubt. */
-const INFORMATIVE: ReadonlySet<string> = new Set<SessionMark>(['late_stop', 'no_tariff', 'stop_matched']);
+const INFORMATIVE: ReadonlySet<string> = new Set<SessionMark>([
+  'late_stop',
+  'no_tariff',
+  'register_session_relative',
+  'stop_matched',
+]);
 
 export interface SessionFigures {
   startedAt: Date;
@@ -42,6 +48,8 @@ export interface SessionFigures {
   /** Undefined when there was no stop that could report one. */
   meterStopWh: number | null | undefined;
   metered: MeteredSummary;
+  /** A register that shows less than at the start has begun at 0 then: the station is known for it. */
+  registerIsSessionRelative?: boolean;
 }
 
 export interface Assessment {
@@ -52,6 +60,32 @@ export interface Assessment {
 
 /** The energy of a session that ends, and what of its figures cannot be true. Nothing is corrected. */
 export function assess(figures: SessionFigures): Assessment {
+  const sinceZero = figures.registerIsSessionRelative === true ? figuresSinceZero(figures) : null;
+  if (sinceZero === null) return assessAsTold(figures);
+  const { energyWh, marks } = assessAsTold(sinceZero);
+  return { energyWh, marks: ['register_session_relative', ...marks] };
+}
+
+/**
+ * The figures by a register that began at 0 with the session; null where it did not. Either start and stop go on
+ * counting, and only the readings begin anew, or the stop does so too: then it may be below the start.
+ */
+function figuresSinceZero(figures: SessionFigures): SessionFigures | null {
+  const { meterStartWh, meterStopWh, metered } = figures;
+  if (meterStartWh === null || meterStartWh <= 0 || typeof meterStopWh !== 'number' || meterStopWh < 0)
+    return null;
+  const readingsBeganAnew =
+    metered.lowestWh !== null && metered.lowestWh < meterStartWh - REGISTER_TOLERANCE_WH;
+  const stopBeganAnew = meterStopWh < meterStartWh;
+  if (!readingsBeganAnew && !(stopBeganAnew && metered.lowestWh === null)) return null;
+  return {
+    ...figures,
+    meterStartWh: 0,
+    meterStopWh: stopBeganAnew ? meterStopWh : meterStopWh - meterStartWh,
+  };
+}
+
+function assessAsTold(figures: SessionFigures): Assessment {
   const { meterStartWh, meterStopWh, metered } = figures;
   const startKnown = meterStartWh !== null && meterStartWh >= 0;
   const stopKnown = typeof meterStopWh === 'number' && meterStopWh >= 0;

@@ -18,6 +18,8 @@ export interface StopReport {
   idToken: string | null;
   meterStopWh: number | null;
   reason: string | null;
+  /** Of a station whose register may begin at 0 with the session, whatever it showed at the start. */
+  registerIsSessionRelative?: boolean;
   time: ReportedTime;
   readings: MeterReport[];
 }

@@ -151,11 +151,18 @@ function readingsOf(
   }));
 }
 
-const toEnd = ({ time, meterStopWh, reason, idToken }: StopReport): SessionEnd => ({
+const toEnd = ({
+  time,
+  meterStopWh,
+  registerIsSessionRelative = false,
+  reason,
+  idToken,
+}: StopReport): SessionEnd => ({
   endedAt: time.at,
   endedReportedAt: time.reportedAt,
   endedReceivedAt: time.receivedAt,
   meterStopWh,
+  registerIsSessionRelative,
   stopReason: reason,
   stopIdToken: idToken,
   stopKey: null,
@@ -170,7 +177,7 @@ function stopKeyOf({ transactionId, idToken, meterStopWh, reason, time }: StopRe
 function orphan(
   { stationId, tenantId }: StationRef,
   report: StopReport,
-  { marks, meterStopWh = null, ...end }: SessionEnd & { stopKey: string },
+  { marks, meterStopWh = null, registerIsSessionRelative: _, ...end }: SessionEnd & { stopKey: string },
 ): Readonly<ChargingSession> {
   const [reading] = report.readings;
   const startedAt = new Date(

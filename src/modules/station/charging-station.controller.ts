@@ -60,7 +60,7 @@ export class ChargingStationController {
   @AllowWrite()
   @ApiOperation({
     summary: 'Changes a station; null clears a field',
-    description: 'A new registrationStatus or securityProfile has the charger connect anew.',
+    description: 'A new registrationStatus, securityProfile or acceptedQuirks has the charger connect anew.',
   })
   @ApiOkResponse({ type: StationDto })
   @ApiNoStation()

@@ -53,6 +53,10 @@ export class ChargingStation implements TenantScope {
   @Column({ type: 'smallint', name: 'security_profile', nullable: true })
   securityProfile!: SecurityProfile | null;
 
+  /** Names of quirks of its own, beside those of profiles. */
+  @Column({ type: 'text', name: 'accepted_quirks', array: true, nullable: true })
+  acceptedQuirks!: string[] | null;
+
   @Column({ type: 'text', name: 'registration_status' })
   registrationStatus!: RegistrationStatus;
 

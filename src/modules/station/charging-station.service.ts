@@ -21,12 +21,15 @@ import {
   toStationDto,
   type UpdateStationDto,
 } from './dto/charging-station.dto.js';
+import { Quirks } from './quirk/quirks.service.js';
 import { StationExistsError } from './station.errors.js';
 import { stationEvent } from './station.events.js';
 import { StationLink } from './station-link.js';
 
 const BY_ID: ListOrder<ChargingStation> = { by: ['stationId'], direction: 'ASC' };
 const FOREIGN_KEY_VIOLATION = '23503';
+/** What is settled at the handshake. */
+const TERMS_OF_ADMISSION = ['registrationStatus', 'securityProfile', 'acceptedQuirks'] as const;
 
 /** The charging stations as operators see and keep them. */
 @Injectable()
@@ -34,6 +37,7 @@ export class Stations {
   constructor(
     private readonly dataSource: DataSource,
     private readonly link: StationLink,
+    private readonly quirks: Quirks,
   ) {}
 
   async list(scope: TenantScope, query: Readonly<StationQuery>): Promise<Page<StationDto>> {
@@ -80,7 +84,7 @@ export class Stations {
         await announce(manager, stationEvent('StationChanged', scope.tenantId, data));
       }),
     );
-    if (change.registrationStatus !== undefined || change.securityProfile !== undefined) {
+    if (TERMS_OF_ADMISSION.some((term) => change[term] !== undefined)) {
       await this.link.disconnect(stationId);
     }
     return this.find(scope, stationId);
@@ -111,12 +115,17 @@ export class Stations {
   private async describe(scope: TenantScope, stations: ChargingStation[]): Promise<Readonly<StationDto>[]> {
     if (stations.length === 0) return [];
     const stationIds = stations.map(({ stationId }) => stationId);
-    const [evses, presence] = await Promise.all([
+    const [evses, presence, quirks] = await Promise.all([
       findEvses(this.dataSource, scope, stationIds),
       this.link.presence(stationIds),
+      this.quirks.namesFor(scope, stations),
     ]);
     return stations.map((station) =>
-      toStationDto(station, presence.get(station.stationId), evses.get(station.stationId) ?? []),
+      toStationDto(station, {
+        presence: presence.get(station.stationId),
+        evses: evses.get(station.stationId) ?? [],
+        quirks: quirks.get(station) ?? [],
+      }),
     );
   }
 }
@@ -165,6 +174,7 @@ function newStation(request: Readonly<CreateStationDto>): Omit<ChargingStation, 
     protocol: null,
     fallbackProtocol: request.fallbackProtocol ?? null,
     securityProfile: request.securityProfile ?? null,
+    acceptedQuirks: request.acceptedQuirks ?? null,
     registrationStatus: request.registrationStatus ?? 'Accepted',
     status: 'Unknown',
     ownStatus: null,

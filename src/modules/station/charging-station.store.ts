@@ -7,19 +7,26 @@ import {
   STATION_STATUS_ORDER,
 } from './charging-station.js';
 import type { StoredCredential } from './credential.js';
+import { type StoredTraits, TRAITS } from './quirk/quirk.store.js';
 import type { StationRef } from './station-link.js';
 
 type Database = DataSource | EntityManager;
 
+/** What is stored of a station's identity; its quirks follow from its traits. */
+export type StoredIdentity = Omit<StationIdentity, 'quirks'> & { traits: StoredTraits };
+
+type IdentityRow = Omit<StoredIdentity, 'credentials' | 'traits'> &
+  StoredTraits & { [K in keyof StoredCredential]: StoredCredential[K] | null };
+
 /** One query, since ten thousand chargers may shake hands at once. */
-export async function findIdentity(database: Database, stationId: string): Promise<StationIdentity | null> {
-  const rows = await database.query<
-    (StationIdentity & { [K in keyof StoredCredential]: StoredCredential[K] | null })[]
-  >(
-    `SELECT s.station_id AS "stationId", s.tenant_id AS "tenantId", s.registration_status AS "registrationStatus",
-            s.security_profile AS "securityProfile", s.fallback_protocol AS "fallbackProtocol", s.protocol,
+export async function findIdentity(database: Database, stationId: string): Promise<StoredIdentity | null> {
+  const rows = await database.query<IdentityRow[]>(
+    `SELECT s.registration_status AS "registrationStatus", s.security_profile AS "securityProfile",
+            s.fallback_protocol AS "fallbackProtocol", s.protocol, ${TRAITS},
             c.generation, c.salt, c.key_hash AS "keyHash"
-       FROM station.charging_station s LEFT JOIN station.credential c USING (station_id)
+       FROM station.charging_station s
+       LEFT JOIN station.credential c USING (station_id)
+       LEFT JOIN station.location l ON l.id = s.location_id
       WHERE s.station_id = $1
       ORDER BY c.generation DESC`,
     [stationId],
@@ -38,6 +45,7 @@ export async function findIdentity(database: Database, stationId: string): Promi
     fallbackProtocol,
     protocol,
     credentials,
+    traits: first,
   };
 }
 

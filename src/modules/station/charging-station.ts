@@ -1,6 +1,7 @@
 import { NotFoundError } from '../../platform/errors.js';
 import type { ReportedTime } from '../../platform/time/reported-time.js';
 import type { StoredCredential } from './credential.js';
+import type { StationQuirks } from './quirk/quirk.js';
 import type { StationRef } from './station-link.js';
 
 /** For all versions what 2.0.1 asks: an identifierString of 48 characters without a colon (part 4 §3.1.1). */
@@ -49,6 +50,8 @@ export interface StationIdentity extends StationRef {
   protocol: string | null;
   /** Newest first; none when no password was ever issued, or all are revoked. */
   credentials: StoredCredential[];
+  /** In force until its next boot or connection. */
+  quirks: StationQuirks;
 }
 
 export interface BootReport {

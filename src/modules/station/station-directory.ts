@@ -6,19 +6,24 @@ import { inTransaction } from '../../platform/database/transaction.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { announce } from '../../platform/events/outbox.js';
 import { assertStationId, type StationIdentity } from './charging-station.js';
-import { findIdentity, findRef, insertUnknown } from './charging-station.store.js';
+import { findIdentity, findRef, insertUnknown, type StoredIdentity } from './charging-station.store.js';
 import { hashPassword } from './credential.js';
 import { insertCredential } from './credential.store.js';
+import { Quirks } from './quirk/quirks.service.js';
 import { stationEvent } from './station.events.js';
 import type { StationRef } from './station-link.js';
 
 /** Which stations there are, and whose. */
 @Injectable()
 export class StationDirectory {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly quirks: Quirks,
+  ) {}
 
   async find(stationId: string): Promise<StationIdentity | null> {
-    return findIdentity(this.dataSource, stationId);
+    const identity = await findIdentity(this.dataSource, stationId);
+    return identity && this.withQuirks(identity);
   }
 
   /** Throws NotFoundError when the tenant has no such station. */
@@ -34,15 +39,19 @@ export class StationDirectory {
    * password of that first connection, if any, is the station's from then on.
    */
   async register(stationId: string, password: Buffer | null): Promise<StationIdentity> {
-    return inTransaction(this.dataSource, async (manager) => {
+    const identity = await inTransaction(this.dataSource, async (manager) => {
       const { tenantId } = DEFAULT_TENANT;
       if (await insertUnknown(manager, stationId, tenantId)) {
         if (password !== null) await insertCredential(manager, stationId, hashPassword(password));
         await announce(manager, stationEvent('StationRegistered', tenantId, { stationId, locationId: null }));
       }
-      const identity = await findIdentity(manager, stationId);
-      if (identity === null) throw new NotFoundError('station', stationId);
-      return identity;
+      return findIdentity(manager, stationId);
     });
+    if (identity === null) throw new NotFoundError('station', stationId);
+    return this.withQuirks(identity);
+  }
+
+  private async withQuirks({ traits, ...identity }: StoredIdentity): Promise<StationIdentity> {
+    return { ...identity, quirks: await this.quirks.of(traits) };
   }
 }

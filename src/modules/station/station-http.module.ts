@@ -5,6 +5,8 @@ import { ConfigurationController } from './configuration.controller.js';
 import { CredentialController } from './credential.controller.js';
 import { DataTransferController } from './data-transfer/data-transfer.controller.js';
 import { LocationController } from './location.controller.js';
+import { DeviationController } from './quirk/deviation.controller.js';
+import { QuirkProfileController } from './quirk/quirk-profile.controller.js';
 import { ReservationController } from './reservation/reservation.controller.js';
 import { StationModule } from './station.module.js';
 
@@ -19,6 +21,8 @@ import { StationModule } from './station.module.js';
     DataTransferController,
     LocationController,
     ReservationController,
+    DeviationController,
+    QuirkProfileController,
   ],
 })
 export class StationHttpModule {}

@@ -25,6 +25,13 @@ export class LocationInUseError extends ConflictError {
   }
 }
 
+/** Built-in quirk profiles are part of the product: an operator adds own ones beside them. */
+export class BuiltInProfileError extends ConflictError {
+  constructor(id: string) {
+    super('quirk_profile_built_in', `The quirk profile ${id} is a built-in one`);
+  }
+}
+
 /** The credential that a charger was let in with has been revoked or replaced since. Its socket is to be closed. */
 export class CredentialRevokedError extends AppError {
   constructor(stationId: string) {

@@ -4,6 +4,9 @@ import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
 import { Credentials } from './credential.service.js';
 import { Locations } from './location.service.js';
+import { Deviations } from './quirk/deviation.service.js';
+import { QuirkProfiles } from './quirk/quirk-profile.service.js';
+import { Quirks } from './quirk/quirks.service.js';
 import { Reservations } from './reservation/reservation.service.js';
 import { StationDirectory } from './station-directory.js';
 import { StationJobs } from './station-jobs.js';
@@ -21,6 +24,9 @@ const SERVICES = [
   Reservations,
   StationJobs,
   StationStatistics,
+  Quirks,
+  QuirkProfiles,
+  Deviations,
 ];
 
 /** Needs a StationLink, which a global module of the role provides. */

@@ -20,6 +20,7 @@ import {
   ValidateBy,
   ValidateNested,
   ArrayMaxSize,
+  ArrayUnique,
   isISO8601,
 } from 'class-validator';
 
@@ -167,4 +168,15 @@ export const StringListField = (options: Common & { maxItems: number; max: numbe
     ArrayMaxSize(options.maxItems),
     IsString({ each: true }),
     MaxLength(options.max, { each: true }),
+  );
+
+/** Each of the values at most once. */
+export const EnumListField = (values: readonly string[], options: Common = {}) =>
+  field(
+    options,
+    { type: String, enum: [...values], isArray: true, uniqueItems: true, maxItems: values.length },
+    IsArray(),
+    ArrayMaxSize(values.length),
+    ArrayUnique(),
+    IsIn(values, { each: true, message: `must be some of ${values.join(', ')}` }),
   );

@@ -16,6 +16,8 @@ const EARLIEST = Date.UTC(2012, 0, 1);
 const TOLERATED_AHEAD_MS = 60_000;
 const WITH_OFFSET = /(?:[zZ]|[+-]\d\d:?\d\d)$/;
 
+export const hasOffset = (reported: string): boolean => WITH_OFFSET.test(reported);
+
 /**
  * Believes a report of the past, since queued messages arrive late. A clock that was never set or that runs ahead is
  * not believed: the time of receipt counts, so that an event of the future cannot hide the true ones after it.
@@ -24,12 +26,12 @@ export function reportedTime(reported: string | undefined, receivedAt: Date): Re
   if (reported === undefined || reported === '') {
     return { at: receivedAt, reportedAt: null, receivedAt, marks: ['time_missing'] };
   }
-  const hasOffset = WITH_OFFSET.test(reported);
-  const milliseconds = Date.parse(hasOffset ? reported : `${reported}Z`);
+  const isZoned = hasOffset(reported);
+  const milliseconds = Date.parse(isZoned ? reported : `${reported}Z`);
   if (Number.isNaN(milliseconds))
     return { at: receivedAt, reportedAt: null, receivedAt, marks: ['time_unreadable'] };
 
-  const marks = hasOffset ? [] : ['time_without_offset'];
+  const marks = isZoned ? [] : ['time_without_offset'];
   const reportedAt = storableTime(new Date(milliseconds));
   if (milliseconds < EARLIEST)
     return { at: receivedAt, reportedAt, receivedAt, marks: [...marks, 'clock_unset'] };

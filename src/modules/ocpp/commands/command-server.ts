@@ -5,7 +5,8 @@ import { type CommandOutcome, Commands, type StationRef } from '../../station/in
 import { Connections } from '../connection/connections.js';
 import type { CallOutcome } from '../connection/outgoing-calls.js';
 import { CLOSE, type StationSocket } from '../connection/station-socket.js';
-import { RpcError } from '../rpc/rpc-error.js';
+import { CallQuirks } from '../quirks/call-quirks.js';
+import { SchemaViolation } from '../rpc/rpc-error.js';
 import { Services } from '../rpc/services.js';
 import type { OcppRequest, OcppVersion } from '../rpc/version.js';
 import type { ProcessRequest } from './station-call.js';
@@ -77,18 +78,24 @@ export class CommandServer {
     const answer = await socket.call(request);
     if (answer.kind !== 'result') return unanswered(answer);
     const { version, station } = socket;
+    const { deviations } = this.services;
+    const quirks = new CallQuirks(socket.registration.quirks);
+    let payload: Record<string, unknown>;
     try {
-      version.validator.check(request.action, 'Response', answer.payload);
+      const accepted = version.validator.check(request.action, 'Response', answer.payload, quirks);
+      await deviations.counted(station, `${request.action}Response`, accepted.deviations);
+      payload = accepted.payload;
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
+      if (!(error instanceof SchemaViolation)) throw error;
+      await deviations.counted(station, `${request.action}Response`, error.deviations);
       this.logger.warn(
         { stationId: station.stationId, action: request.action, reason: error.description },
         'a bad answer',
       );
       return { status: 'failed', response: { error: error.description, answer: answer.payload } };
     }
-    await version.learn(request, answer.payload, { commandId, station, services: this.services });
-    return { status: version.outcomeOf(request, answer.payload), response: answer.payload };
+    await version.learn(request, payload, { commandId, station, services: this.services });
+    return { status: version.outcomeOf(request, payload), response: answer.payload };
   }
 }
 

@@ -15,6 +15,7 @@ import { Connections } from './connections.js';
 import { chooseProtocol, offeredProtocols, stationIdOf } from './handshake.js';
 import { HandshakeLimit } from './handshake-limit.js';
 import { OcppMetrics } from './ocpp-metrics.js';
+import { Registration } from './registration.js';
 import { type Admission, StationGate } from './station-gate.js';
 import { CLOSE, type SocketEnvironment, StationSocket } from './station-socket.js';
 
@@ -141,7 +142,7 @@ export class OcppServer {
     const socket = new StationSocket(
       ref(station),
       version,
-      station.registrationStatus,
+      new Registration(station.registrationStatus, station.quirks, version),
       webSocket,
       this.environment,
       logger,

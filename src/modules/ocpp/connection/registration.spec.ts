@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ocpp16 } from '../v16/index.js';
 import { Registration, type RegistrationStatus } from './registration.js';
 
-const registration = (status: RegistrationStatus) => new Registration(status, ocpp16);
+const registration = (status: RegistrationStatus) =>
+  new Registration(status, { accepted: new Set(), timeZone: 'UTC' }, ocpp16);
 const request = (action: string, payload: Record<string, unknown> = {}) => ({ action, payload });
 
 describe('a station whose registration is', () => {

@@ -1,17 +1,27 @@
+import type { StationQuirks } from '../../station/index.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import type { OcppRequest, OcppVersion } from '../rpc/version.js';
 
 export type RegistrationStatus = 'Accepted' | 'Pending' | 'Rejected';
 
-/** What passes between us and a station that is not accepted yet (1.6 §4.2 with errata 3.10, 2.0.1 B02, B03). */
+/**
+ * What a boot settles: what passes between us and a station that is not accepted yet (1.6 §4.2 with errata 3.10,
+ * 2.0.1 B02, B03), and which of its quirks are accepted.
+ */
 export class Registration {
   /** Messages that the station was asked to send. */
   private readonly triggered = new Set<string>();
 
   constructor(
     public status: RegistrationStatus,
+    public quirks: StationQuirks,
     private readonly version: Pick<OcppVersion, 'notWhilePending' | 'triggeredBy'>,
   ) {}
+
+  renew(status: RegistrationStatus, quirks: StationQuirks): void {
+    this.status = status;
+    this.quirks = quirks;
+  }
 
   /** Why a call of the station is not heard; null when it is: its boot, and what we triggered. */
   refusalOf(action: string): RpcError | null {

@@ -4,6 +4,7 @@ import type { Logger } from '../../../platform/logging/logger.js';
 import type { SharedAnswers } from '../../../platform/redis/index.js';
 import type { MessageLog, OcppExchange } from '../../monitoring/index.js';
 import type { StationRef } from '../../station/index.js';
+import { CallQuirks } from '../quirks/call-quirks.js';
 import {
   type Call,
   callText,
@@ -19,7 +20,7 @@ import { AnsweredCalls } from './answered-calls.js';
 import type { OcppMetrics } from './ocpp-metrics.js';
 import { ExchangeLog } from './exchange-log.js';
 import { type CallOutcome, OutgoingCalls } from './outgoing-calls.js';
-import { Registration, type RegistrationStatus } from './registration.js';
+import type { Registration } from './registration.js';
 
 /** WebSocket close codes (RFC 6455 §7.4 and its registry). */
 export const CLOSE = { policy: 1008, serviceRestart: 1012, tryAgainLater: 1013 } as const;
@@ -69,17 +70,15 @@ export class StationSocket {
   private working = false;
   private stopped = false;
   private idle: (() => void)[] = [];
-  private readonly registration: Registration;
 
   constructor(
     readonly station: StationRef,
     readonly version: OcppVersion,
-    registrationStatus: RegistrationStatus,
+    readonly registration: Registration,
     private readonly socket: WebSocket,
     private readonly environment: SocketEnvironment,
     private readonly logger: Logger,
   ) {
-    this.registration = new Registration(registrationStatus, version);
     const { messageLog, groupCommit, callTimeoutMs, answers } = environment;
     this.answered = new AnsweredCalls(station.stationId, answers);
     this.outgoing = new OutgoingCalls(callTimeoutMs);
@@ -190,8 +189,9 @@ export class StationSocket {
       batch: new WriteBatch(),
       exactIntegers: call.exactIntegers,
       logger: this.logger,
-      registered: (status) => {
-        this.registration.status = status;
+      quirks: new CallQuirks(this.registration.quirks, call.exactIntegers),
+      registered: (status, quirks) => {
+        this.registration.renew(status, quirks);
         this.answered.clear();
       },
     };
@@ -204,7 +204,7 @@ export class StationSocket {
     } as const;
     try {
       const answer = await this.answer(call, text, context);
-      if (answer.errorCode !== null || answer.warnings.length > 0) this.logUnusual(call, answer);
+      if (answer.errorCode !== null || answer.deviations.length > 0) this.noteUnusual(call, answer, context);
       await this.commitAndSend(context.batch, answer, exchange);
     } catch (error) {
       if (isStorageFailure(error)) {
@@ -226,7 +226,7 @@ export class StationSocket {
     const recorded = this.answered.answerTo(call.messageId, text);
     if (recorded === null) return answerCall(this.version, call, context);
     this.environment.metrics.replayedCalls.inc();
-    return { text: recorded, errorCode: null, warnings: [] };
+    return { text: recorded, errorCode: null, deviations: [] };
   }
 
   private async commitAndSend(batch: WriteBatch, answer: Answer, received: ReceivedExchange): Promise<void> {
@@ -273,12 +273,11 @@ export class StationSocket {
     if (answer !== null) this.send(answer.text);
   }
 
-  private logUnusual(call: Call, answer: Answer): void {
-    const { action, messageId } = call;
-    this.logger.warn(
-      { action, messageId, errorCode: answer.errorCode, warnings: answer.warnings },
-      'an unusual call',
-    );
+  private noteUnusual({ action, messageId }: Call, answer: Answer, context: CallContext): void {
+    const { errorCode, deviations } = answer;
+    const { services, batch, receivedAt } = context;
+    services.deviations.noted(batch, this.station, action, deviations, receivedAt);
+    this.logger.warn({ action, messageId, errorCode, deviations }, 'an unusual call');
   }
 
   private send(text: string): void {

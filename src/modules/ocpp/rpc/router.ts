@@ -1,15 +1,16 @@
 import { sqlState } from '../../../platform/database/transaction.js';
 import { GroupCommitFullError } from '../../../platform/database/group-commit.js';
+import type { Deviation } from '../../station/index.js';
 import { type Call, errorText, type Malformed, resultText } from './message.js';
-import { RpcError, type RpcFault } from './rpc-error.js';
+import { RpcError, type RpcFault, SchemaViolation } from './rpc-error.js';
 import type { CallContext, OcppVersion } from './version.js';
-import type { Warnings } from './validator.js';
 
 /** The one answer to a CALL: its text, and what it says for log and metrics. */
 export interface Answer {
   readonly text: string;
   readonly errorCode: string | null;
-  readonly warnings: Warnings;
+  /** What of the call was not as specified, accepted or not. */
+  readonly deviations: readonly Deviation[];
 }
 
 /** (version, action) -> handler. Resolves with exactly one answer; rejects only when the database is not available. */
@@ -17,9 +18,11 @@ export async function answerCall(version: OcppVersion, call: Call, context: Call
   try {
     const handler = version.handlers.get(call.action);
     if (handler === undefined) throw unknownAction(version, call.action);
-    const warnings = version.validator.check(call.action, 'Request', call.payload);
-    const response = await handler(call.payload as never, context);
-    return { text: resultText(call.messageId, response), errorCode: null, warnings };
+    const { quirks } = context;
+    const { payload, deviations } = version.validator.check(call.action, 'Request', call.payload, quirks);
+    const response = await handler(payload as never, context);
+    const all = quirks.deviations.length === 0 ? deviations : [...deviations, ...quirks.deviations];
+    return { text: resultText(call.messageId, response), errorCode: null, deviations: all };
   } catch (error) {
     if (isStorageFailure(error)) throw error;
     if (!(error instanceof RpcError))
@@ -50,7 +53,8 @@ export function errorAnswer(version: OcppVersion, messageId: string, error: unkn
   const rpc =
     error instanceof RpcError ? error : new RpcError('InternalError', 'The call could not be carried out');
   const errorCode = version.errorCodes[rpc.fault];
-  return { text: errorText(messageId, errorCode, rpc.description, rpc.details), errorCode, warnings: [] };
+  const deviations = error instanceof SchemaViolation ? error.deviations : [];
+  return { text: errorText(messageId, errorCode, rpc.description, rpc.details), errorCode, deviations };
 }
 
 function unknownAction(version: OcppVersion, action: string): RpcError {

@@ -1,3 +1,5 @@
+import type { Deviation } from '../../station/index.js';
+
 /** What went wrong with a call, in words of our own; each version spells them as its specification does. */
 export type RpcFault =
   | 'NotImplemented'
@@ -22,5 +24,18 @@ export class RpcError extends Error {
   ) {
     super(`${fault}: ${description}`);
     this.name = 'RpcError';
+  }
+}
+
+/** A payload that breaks its schema, and what for. */
+export class SchemaViolation extends RpcError {
+  constructor(
+    fault: RpcFault,
+    description: string,
+    details: Record<string, unknown>,
+    readonly deviations: readonly Deviation[],
+  ) {
+    super(fault, description, details);
+    this.name = 'SchemaViolation';
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../../platform/config/config.js';
 import { ChargingSessions } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
-import { Reservations, StationReports } from '../../station/index.js';
+import { Deviations, Quirks, Reservations, StationReports } from '../../station/index.js';
 
 /** What handlers and commands translate to: the services of the other modules. */
 @Injectable()
@@ -14,6 +14,8 @@ export class Services {
     readonly authorisation: Authorisation,
     readonly sessions: ChargingSessions,
     readonly reservations: Reservations,
+    readonly quirks: Quirks,
+    readonly deviations: Deviations,
     config: AppConfig,
   ) {
     this.heartbeatIntervalSeconds = config.ocpp.heartbeatIntervalSeconds;

@@ -1,18 +1,28 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import * as formats from 'ajv-formats';
-import { RpcError, type RpcFault } from './rpc-error.js';
+import { hasOffset } from '../../../platform/time/reported-time.js';
+import type { Deviation } from '../../station/index.js';
+import { type CallQuirks, NO_QUIRKS } from '../quirks/call-quirks.js';
+import { judge, type Rules } from '../quirks/judge.js';
+import { type RpcFault, SchemaViolation } from './rpc-error.js';
 
-/** A deviation from the schema that does no harm: it is accepted, and the warning recorded. */
+/** A deviation from the schema that does no harm: it is accepted of every station, and counted. */
 export interface Tolerance {
   readonly action: string;
   readonly keyword: string;
   readonly path: RegExp;
 }
 
-/** What a payload was accepted with; empty for a payload that keeps its schema. */
-export type Warnings = readonly string[];
+/** A payload that was accepted, repaired where a quirk asked for it, and what of it was not as specified. */
+export interface Accepted {
+  readonly payload: Payload;
+  readonly deviations: readonly Deviation[];
+}
 
-const NO_WARNINGS: Warnings = [];
+type Payload = Record<string, unknown>;
+
+const NO_DEVIATIONS: readonly Deviation[] = [];
+const NOTHING = /(?!)/;
 const MAX_REPORTED_FAULTS = 10;
 
 const FAULT_OF_KEYWORD: Readonly<Record<string, RpcFault>> = {
@@ -25,48 +35,62 @@ const FAULT_OF_KEYWORD: Readonly<Record<string, RpcFault>> = {
 
 /**
  * The official JSON schemas of one OCPP version. A schema is compiled at its first use and kept.
- * Times are checked for being readable only: a clock or an offset that is wrong is marked where it is stored,
- * never refused, since the charger would discard what it reports of a transaction.
+ * Times are checked for being readable and having an offset only: a clock or an offset that is wrong is marked where
+ * it is stored, never refused, since the charger would discard what it reports of a transaction.
  */
 export class PayloadValidator {
-  private readonly quick = ajv(false);
-  private readonly thorough = ajv(true);
+  private readonly quick = ajv({ allErrors: false });
+  private readonly thorough = ajv({ allErrors: true, verbose: true });
   private readonly compiled = new Map<string, ValidateFunction>();
   private readonly compiledThorough = new Map<string, ValidateFunction>();
 
+  /** `identifiers`: paths of members that name something, such as a token. */
   constructor(
     private readonly schemas: Readonly<Record<string, AnySchema>>,
     private readonly tolerances: readonly Tolerance[] = [],
+    private readonly identifiers: RegExp = NOTHING,
   ) {}
 
   knows(action: string): boolean {
     return Object.hasOwn(this.schemas, `${action}Request`);
   }
 
-  /** Throws RpcError with the fault of the version's table; `details.errors` says where and why. */
-  check(action: string, kind: 'Request' | 'Response', payload: unknown): Warnings {
-    if (this.validate(this.quick, this.compiled, `${action}${kind}`)(payload)) return NO_WARNINGS;
-    const all = this.validate(this.thorough, this.compiledThorough, `${action}${kind}`);
-    all(payload);
-    const errors = all.errors ?? [];
-    const serious = errors.find((error) => !this.isTolerated(action, error));
-    if (serious === undefined) return errors.slice(0, MAX_REPORTED_FAULTS).map(describe);
-    throw new RpcError(
+  /** Throws SchemaViolation with the fault of the version's table; `details.errors` says where and why. */
+  check(
+    action: string,
+    kind: 'Request' | 'Response',
+    payload: Payload,
+    quirks: CallQuirks = NO_QUIRKS,
+  ): Accepted {
+    const name = `${action}${kind}`;
+    if (this.validate(this.quick, this.compiled, name)(payload))
+      return { payload, deviations: NO_DEVIATIONS };
+    const judgement = judge(payload, this.rulesOf(action, name), quirks);
+    const [serious] = judgement.refused;
+    if (serious === undefined) return judgement;
+    throw new SchemaViolation(
       FAULT_OF_KEYWORD[serious.keyword] ?? 'PropertyConstraintViolation',
       describe(serious),
-      {
-        errors: errors.slice(0, MAX_REPORTED_FAULTS).map(describe),
-      },
+      { errors: judgement.refused.slice(0, MAX_REPORTED_FAULTS).map(describe) },
+      judgement.deviations,
     );
   }
 
-  private isTolerated(action: string, error: ErrorObject): boolean {
-    return this.tolerances.some(
-      (tolerance) =>
-        tolerance.action === action &&
-        tolerance.keyword === error.keyword &&
-        tolerance.path.test(error.instancePath),
-    );
+  private rulesOf(action: string, name: string): Rules {
+    return {
+      schema: this.schemas[name] ?? false,
+      errorsOf: (payload) => {
+        const validate = this.validate(this.thorough, this.compiledThorough, name);
+        validate(payload);
+        return validate.errors ?? [];
+      },
+      tolerates: ({ keyword, instancePath }) =>
+        this.tolerances.some(
+          (tolerance) =>
+            tolerance.action === action && tolerance.keyword === keyword && tolerance.path.test(instancePath),
+        ),
+      identifies: (path) => this.identifiers.test(path),
+    };
   }
 
   private validate(compiler: Ajv, cache: Map<string, ValidateFunction>, name: string): ValidateFunction {
@@ -79,11 +103,11 @@ export class PayloadValidator {
   }
 }
 
-function ajv(allErrors: boolean): Ajv {
+function ajv(options: { allErrors: boolean; verbose?: boolean }): Ajv {
   // Without a precision, 0.3 is not a multiple of 0.1 in binary floating point.
-  const instance = new Ajv({ strict: false, removeAdditional: false, multipleOfPrecision: 3, allErrors });
+  const instance = new Ajv({ strict: false, removeAdditional: false, multipleOfPrecision: 3, ...options });
   formats.default.default(instance, ['uri']);
-  instance.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)));
+  instance.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)) && hasOffset(text));
   return instance;
 }
 

@@ -1,6 +1,7 @@
 import type { WriteBatch } from '../../../platform/database/group-commit.js';
 import type { Logger } from '../../../platform/logging/logger.js';
-import type { CommandOutcome, StationRef } from '../../station/index.js';
+import type { CommandOutcome, StationQuirks, StationRef } from '../../station/index.js';
+import type { CallQuirks } from '../quirks/call-quirks.js';
 import type { RpcFault } from './rpc-error.js';
 import type { Services } from './services.js';
 import type { PayloadValidator } from './validator.js';
@@ -12,9 +13,14 @@ export interface CallContext {
   /** Rows that are committed together with the message log, before the charger is answered. */
   readonly batch: WriteBatch;
   readonly exactIntegers: ReadonlyMap<string, string>;
+  /** Those that do not show in the schema are for the translation to look at. */
+  readonly quirks: CallQuirks;
   readonly logger: Logger;
-  /** A registration status told to the charger: until Accepted, other calls are refused (1.6 §4.2, 2.0.1 B02). */
-  readonly registered: (status: 'Accepted' | 'Pending' | 'Rejected') => void;
+  /**
+   * A registration status told to the charger: until Accepted, other calls are refused (1.6 §4.2, 2.0.1 B02); with the
+   * quirks that follow from what it said of itself.
+   */
+  readonly registered: (status: 'Accepted' | 'Pending' | 'Rejected', quirks: StationQuirks) => void;
 }
 
 /** Translates a validated request to module services and their answer back; decides nothing. */

@@ -1,3 +1,5 @@
+import type { CallQuirks } from '../quirks/call-quirks.js';
+import { wattHoursInWattHour } from '../quirks/registers.js';
 import { RpcError } from '../rpc/rpc-error.js';
 
 const GREATEST_CONNECTOR = 65_535;
@@ -20,5 +22,7 @@ export const connectorNumberOrZero = (connectorId: number): number =>
   Number.isInteger(connectorId) && connectorId >= 0 && connectorId <= GREATEST_CONNECTOR ? connectorId : 0;
 
 /** A register in Wh as the charger reported it, within what is stored exactly. */
-export const registerWh = (value: number): number =>
-  Math.round(Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER));
+export function registerWh(value: number, path: string, quirks: CallQuirks): number {
+  const energyWh = value * wattHoursInWattHour(path, quirks);
+  return Math.round(Math.min(Math.max(energyWh, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER));
+}

@@ -56,6 +56,9 @@ const TOLERANCES: readonly Tolerance[] = [
   ...tolerate(['StopTransaction'], 'enum', /^\/reason$/),
 ];
 
+/** What is cut short is another one, or none. */
+const IDENTIFIERS = /^\/(idTag|csr)$|\/certificateHashData\//;
+
 /**
  * Without a time of their own in them, these can be another call with the text of an older one: before its errata, J
  * §4.1.4 wanted ids to be unique on one connection only, and many chargers count from 1 on each. So what a token is
@@ -75,7 +78,7 @@ const ANSWERED_ANEW: ReadonlySet<string> = new Set([
 /** OCPP 1.6J, edition 2. */
 export const ocpp16: OcppVersion = {
   subprotocol: 'ocpp1.6',
-  validator: new PayloadValidator(schemas, TOLERANCES),
+  validator: new PayloadValidator(schemas, TOLERANCES, IDENTIFIERS),
   // J §4.2.3, in its own spelling. 1.6 has no error for a message type: such a message is ignored.
   errorCodes: {
     NotImplemented: 'NotImplemented',

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { CallQuirks, NO_QUIRKS } from '../quirks/call-quirks.js';
 import { meterReports } from './meter-values.js';
 
-const origin = { connectorId: 1, transactionId: '7', receivedAt: new Date('2026-01-31T12:00:00Z') };
+const origin = {
+  connectorId: 1,
+  transactionId: '7',
+  receivedAt: new Date('2026-01-31T12:00:00Z'),
+  quirks: NO_QUIRKS,
+  path: 'meterValue',
+};
 type Sample = Parameters<typeof meterReports>[0][number]['sampledValue'][number];
 
 const report = (...sampledValue: Sample[]) => {
@@ -59,6 +66,24 @@ describe('the energy register of a meter value', () => {
     const { energyWh: found, marks: foundMarks } = report(...samples);
     expect([found, foundMarks]).toEqual([energyWh, marks]);
   });
+});
+
+it.each<[Sample, string | null, counted: boolean]>([
+  [{ value: '1.5', unit: 'Wh' }, '1500', true],
+  [{ value: '1.5' }, '1500', true],
+  [{ value: '1.5', unit: 'kWh' }, '1500', false],
+  [{ value: '1.5', measurand: 'Power.Active.Import', unit: 'W' }, null, false],
+  [{ value: 'n/a', unit: 'Wh' }, null, false],
+])('with kWh labelled Wh, %j is %s Wh', (sample, energyWh, counted) => {
+  const quirks = new CallQuirks({ accepted: new Set(['kilowattHoursAsWattHours']), timeZone: 'UTC' });
+  const reports = meterReports([{ timestamp: '2026-01-31T11:59:00Z', sampledValue: [sample] }], {
+    ...origin,
+    quirks,
+  });
+  expect(reports.map((found) => found.energyWh)).toEqual([energyWh]);
+  expect(quirks.deviations.map(({ deviation, path }) => `${deviation} ${path}`)).toEqual(
+    counted ? ['kilowattHoursAsWattHours meterValue.*.sampledValue.*.unit'] : [],
+  );
 });
 
 it('reads power in W and fills in what 1.6 leaves out', () => {

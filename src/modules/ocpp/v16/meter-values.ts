@@ -2,6 +2,8 @@ import { Decimal } from 'decimal.js';
 import type { OCPP16 } from 'typed-ocpp';
 import { reportedTime } from '../../../platform/time/reported-time.js';
 import type { MeterReport, SampledValue } from '../../billing/index.js';
+import type { CallQuirks } from '../quirks/call-quirks.js';
+import { wattHoursInWattHour } from '../quirks/registers.js';
 
 type MeterValue = OCPP16.MeterValuesRequest['meterValue'][number];
 type Sample = MeterValue['sampledValue'][number];
@@ -10,6 +12,9 @@ export interface ReportOrigin {
   readonly connectorId: number;
   readonly transactionId: string | null;
   readonly receivedAt: Date;
+  readonly quirks: CallQuirks;
+  /** The member of the message that holds the meter values. */
+  readonly path: string;
 }
 
 const ENERGY_REGISTER = 'Energy.Active.Import.Register';
@@ -35,8 +40,8 @@ export function meterReports(meterValues: readonly MeterValue[], origin: ReportO
       connectorId: origin.connectorId,
       transactionId: origin.transactionId,
       time,
-      energyWh: total(ENERGY_REGISTER, samples, marks),
-      powerW: total(POWER, samples, marks),
+      energyWh: total(ENERGY_REGISTER, samples, marks, origin),
+      powerW: total(POWER, samples, marks, origin),
       sampledValues: samples,
       marks: [...time.marks, ...marks],
     };
@@ -58,12 +63,17 @@ function withDefaults(sample: Sample): SampledValue {
 }
 
 /** The value for the whole connector: the sample without a phase, else the sum of the three phases. Exact decimal. */
-function total(measurand: string, samples: readonly SampledValue[], marks: Set<string>): string | null {
+function total(
+  measurand: string,
+  samples: readonly SampledValue[],
+  marks: Set<string>,
+  origin: ReportOrigin,
+): string | null {
   const candidates = samples.filter(
     (sample) => sample.measurand === measurand && sample.format !== 'SignedData' && isAtOutlet(sample),
   );
   const values = candidates.flatMap((sample) => {
-    const value = inBaseUnit(sample, marks);
+    const value = inBaseUnit(sample, marks, origin);
     return value === null ? [] : [{ phase: sample.phase, value }];
   });
   const whole = values.find(({ phase }) => phase === undefined);
@@ -75,7 +85,11 @@ function total(measurand: string, samples: readonly SampledValue[], marks: Set<s
 
 const isAtOutlet = ({ location }: SampledValue): boolean => location === undefined || location === 'Outlet';
 
-function inBaseUnit({ measurand, unit, value }: SampledValue, marks: Set<string>): Decimal | null {
+function inBaseUnit(
+  { measurand, unit, value }: SampledValue,
+  marks: Set<string>,
+  { path, quirks }: ReportOrigin,
+): Decimal | null {
   const factor = FACTOR.get(`${measurand} ${unit === '' ? 'W' : unit}`);
   if (factor === undefined) {
     marks.add('unit_mismatch');
@@ -85,5 +99,7 @@ function inBaseUnit({ measurand, unit, value }: SampledValue, marks: Set<string>
     marks.add('value_unreadable');
     return null;
   }
-  return new Decimal(value.trim()).times(factor);
+  const number = new Decimal(value.trim());
+  if (measurand !== ENERGY_REGISTER || unit !== 'Wh') return number.times(factor);
+  return number.times(wattHoursInWattHour(`${path}.*.sampledValue.*.unit`, quirks));
 }

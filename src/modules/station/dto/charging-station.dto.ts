@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   BooleanField,
   EnumField,
+  EnumListField,
   IntegerField,
   StringField,
   UuidField,
@@ -15,6 +16,7 @@ import {
   STATION_STATUS_ORDER,
 } from '../charging-station.js';
 import type { ChargingStation } from '../charging-station.entity.js';
+import { QUIRK_NAMES } from '../quirk/quirk.js';
 import type { Presence } from '../station-link.js';
 
 const PROTOCOLS = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'];
@@ -55,6 +57,14 @@ export class UpdateStationDto {
     description: 'What it is told at its next boot; until Accepted it may do nothing else',
   })
   registrationStatus?: RegistrationStatus;
+
+  @EnumListField(QUIRK_NAMES, {
+    optional: true,
+    nullable: true,
+    example: ['localTime'],
+    description: 'Deviations from OCPP to accept of it, beside those of the quirk profiles that it matches',
+  })
+  acceptedQuirks?: string[] | null;
 }
 
 export class CreateStationDto extends UpdateStationDto {
@@ -150,6 +160,22 @@ export class StationDto {
   @ApiProperty({ type: String, enum: REGISTRATION_STATUSES })
   registrationStatus!: RegistrationStatus;
 
+  @ApiProperty({
+    enum: QUIRK_NAMES,
+    isArray: true,
+    nullable: true,
+    description: 'Its own, beside those of profiles',
+  })
+  acceptedQuirks!: string[] | null;
+
+  @ApiProperty({
+    enum: QUIRK_NAMES,
+    isArray: true,
+    description:
+      'All deviations that are accepted of it, by profiles too; from its next boot or connection on, at the latest',
+  })
+  quirks!: string[];
+
   @ApiProperty({ type: Boolean, description: 'Whether its socket is open now' })
   online!: boolean;
 
@@ -217,8 +243,7 @@ export class ConnectorDto {
 
 export const toStationDto = (
   station: ChargingStation,
-  presence: Presence | undefined,
-  evses: StationDto['evses'],
+  { presence, evses, quirks }: Pick<StationDto, 'evses' | 'quirks'> & { presence: Presence | undefined },
 ): Readonly<StationDto> => ({
   stationId: station.stationId,
   locationId: station.locationId,
@@ -235,6 +260,8 @@ export const toStationDto = (
   fallbackProtocol: station.fallbackProtocol,
   securityProfile: station.securityProfile,
   registrationStatus: station.registrationStatus,
+  acceptedQuirks: station.acceptedQuirks,
+  quirks,
   online: presence !== undefined,
   connectedAt: presence?.connectedAt ?? null,
   status: station.status,
