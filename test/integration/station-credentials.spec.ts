@@ -34,6 +34,7 @@ describe('the station directory', () => {
       fallbackProtocol: null,
       protocol: null,
       credentials: [],
+      quirks: { accepted: new Set(), timeZone: 'UTC' },
     });
     await credentials.issue(OWN, stationId);
     await credentials.issue(OWN, stationId);

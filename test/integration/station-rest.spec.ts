@@ -43,6 +43,8 @@ describe('stations over REST', () => {
       fallbackProtocol: null,
       securityProfile: null,
       registrationStatus: 'Accepted',
+      acceptedQuirks: null,
+      quirks: [],
       online: false,
       connectedAt: null,
       status: 'Unknown',
@@ -126,7 +128,7 @@ describe('stations over REST', () => {
     } while (cursor !== undefined);
     expect(seen).toEqual(ids);
     expect(link.presenceCalls).toBe(3);
-    expect(queries).toHaveBeenCalledTimes(3 * 2);
+    expect(queries).toHaveBeenCalledTimes(3 * 3);
     queries.mockRestore();
 
     const listed = async (filter: object) =>

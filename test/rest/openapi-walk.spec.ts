@@ -8,6 +8,7 @@ import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
+import { walkQuirks } from './walk/quirks.ts';
 import { type List, NOBODY, type Resource } from './walk/walk.ts';
 
 /** A walk through all resources, in which every answer is held against the document. */
@@ -186,6 +187,9 @@ describe('the documented API, walked through', () => {
   it('passes on what is a vendor’s own', () => walkDataTransfer({ system, api, rest, charger }));
 
   it('keeps reservations', () => walkReservations({ system, api, rest, charger }));
+
+  it('keeps quirk profiles, and shows what a charger does wrong', () =>
+    walkQuirks({ system, api, rest, charger }));
 
   it('shows a charge that has ended, with its price', async () => {
     await charger.call('StopTransaction', {

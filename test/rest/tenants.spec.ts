@@ -26,7 +26,15 @@ beforeAll(async () => {
     [randomUUID(), createHash('sha256').update(key).digest()],
   );
   theirs = client.with({ 'x-api-key': key });
-  for (const path of ['/users', '/api-keys', '/locations', '/driver-groups', '/drivers', '/tariffs'])
+  for (const path of [
+    '/users',
+    '/api-keys',
+    '/locations',
+    '/driver-groups',
+    '/drivers',
+    '/tariffs',
+    '/quirk-profiles',
+  ])
     ids[path] = await create(path, api.example(`POST ${path}`));
   ids['/tokens'] = await create(`/drivers/${String(ids['/drivers'])}/tokens`, {
     idToken: 'SHARED',

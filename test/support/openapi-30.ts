@@ -37,6 +37,7 @@ const schema = closedObject({
   maximum: { type: 'number' },
   minItems: positive,
   maxItems: positive,
+  uniqueItems: { type: 'boolean' },
   items: schemaOrRef,
   properties: { type: 'object', additionalProperties: schemaOrRef },
   additionalProperties: { oneOf: [{ type: 'boolean' }, schemaOrRef] },

@@ -39,21 +39,25 @@ export const deviationCount: BatchStatement<SeenDeviation> = {
       SELECT station_id, action, deviation, path, bool_and(accepted) AS accepted,
              (array_agg(suggested_quirk ORDER BY at DESC))[1] AS suggested_quirk,
              (array_agg(detail ORDER BY at DESC))[1] AS detail,
-             count(*) AS count, min(at) AS first_at, max(at) AS last_at,
-             row_number() OVER (PARTITION BY station_id ORDER BY action, deviation, path) AS place
+             count(*) AS count, min(at) AS first_at, max(at) AS last_at
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[],
                     $8::timestamptz[])
           AS one (station_id, action, deviation, path, accepted, suggested_quirk, detail, at)
        GROUP BY station_id, action, deviation, path
+    ), placed AS (
+      SELECT seen.*, known.station_id IS NOT NULL AS is_known,
+             row_number() OVER (PARTITION BY seen.station_id, known.station_id
+                                ORDER BY action, deviation, path) AS place
+        FROM seen
+        JOIN station.charging_station USING (station_id)
+        LEFT JOIN station.deviation known USING (station_id, action, deviation, path)
     )
     INSERT INTO station.deviation AS known (station_id, action, deviation, path, accepted, suggested_quirk, detail,
                                             count, first_at, last_at)
     SELECT station_id, action, deviation, path, accepted, suggested_quirk, detail, count, first_at, last_at
-      FROM seen JOIN station.charging_station USING (station_id)
-     WHERE EXISTS (SELECT FROM station.deviation k
-                    WHERE k.station_id = seen.station_id AND k.action = seen.action
-                      AND k.deviation = seen.deviation AND k.path = seen.path)
-        OR seen.place + (SELECT count(*) FROM station.deviation k WHERE k.station_id = seen.station_id)
+      FROM placed
+     WHERE is_known
+        OR place + (SELECT count(*) FROM station.deviation k WHERE k.station_id = placed.station_id)
              <= ${MAX_DEVIATIONS}
      ORDER BY station_id, action, deviation, path
     ON CONFLICT (station_id, action, deviation, path) DO UPDATE
