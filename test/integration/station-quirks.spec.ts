@@ -223,9 +223,10 @@ describe('the deviations of a station', () => {
     await note(['GONE', stationId], [deviation('a')]);
     expect(await listed(stationId)).toEqual([{ path: 'a', count: 1 }]);
     await stations.remove(OWN, stationId);
-    const rows = await resources.dataSource.query(`SELECT FROM station.deviation WHERE station_id = $1`, [
-      stationId,
-    ]);
+    const rows = await resources.dataSource.query<object[]>(
+      `SELECT FROM station.deviation WHERE station_id = $1`,
+      [stationId],
+    );
     expect(rows).toEqual([]);
   });
 

@@ -54,7 +54,7 @@ const REPAIRS: Readonly<Partial<Record<Quirk, Repair>>> = {
   // In characters, as the schema counts them.
   overlongText: ({ keyword, asked, value, identifies }) =>
     keyword === 'maxLength' && typeof value === 'string' && !identifies
-      ? { value: [...value].slice(0, Number(asked)).join('') }
+      ? { value: Array.from(value).slice(0, Number(asked)).join('') }
       : null,
 
   emptyForAbsent: ({ value, isOptional }) =>
