@@ -37,14 +37,18 @@ export class Battery {
     return chargingPowerW(maxPowerW, this.#elapsedSeconds, this.soc);
   }
 
-  /** Charges for so many seconds of the battery's clock, but takes no more than `atMostWh`. Returns the energy taken, in Wh. */
-  charge(seconds: number, maxPowerW: number, atMostWh: number): number {
+  /**
+   * Charges for so many seconds of the battery's clock with at most `offeredW`, but takes no more than `atMostWh`.
+   * Returns the energy taken, in Wh.
+   */
+  charge(seconds: number, maxPowerW: number, atMostWh: number, offeredW = maxPowerW): number {
     const limitWh = Math.min(atMostWh, this.capacityWh - this.#storedWh);
     const stepSeconds = Math.max(STEP_SECONDS, seconds / 100);
     let takenWh = 0;
     for (let left = seconds; left > 0 && takenWh < limitWh; left -= stepSeconds) {
       const step = Math.min(stepSeconds, left);
-      const wh = Math.min((this.powerW(maxPowerW) * step) / 3600, limitWh - takenWh);
+      const powerW = Math.min(this.powerW(maxPowerW), offeredW);
+      const wh = Math.min((powerW * step) / 3600, limitWh - takenWh);
       takenWh += wh;
       this.#storedWh += wh;
       this.#elapsedSeconds += step;

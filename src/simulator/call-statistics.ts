@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import type { CallRecord } from './ocpp-client.js';
+import type { CallRecord } from './ocpp-call.js';
 
 const LONGEST_MICROSECONDS = 600_000_000;
 

@@ -1,5 +1,6 @@
+import type { Fault } from './faults.js';
 import type { EndedTransaction, LedgerEntry } from './ledger.js';
-import type { CallRecord } from './ocpp-client.js';
+import type { CallRecord } from './ocpp-call.js';
 
 export interface ChargerOptions {
   stationId: string;
@@ -20,6 +21,12 @@ export interface ChargerOptions {
   callTimeoutSeconds?: number;
   /** How long to try to get a lost line back. */
   giveUpAfterSeconds?: number;
+  /** For how long a line is away that a fault takes away in the middle of a session. */
+  offlineForSeconds?: number;
+  /** Seconds between two statuses of a firmware update or the upload of a log. */
+  stepSeconds?: number;
+  /** What it is to do wrong. */
+  faults?: readonly Fault[];
   /** Takes a line of progress for people. */
   log?: (line: string) => void;
 }
@@ -34,6 +41,9 @@ export const CHARGER_DEFAULTS = {
   registerWh: 0,
   callTimeoutSeconds: 30,
   giveUpAfterSeconds: 120,
+  offlineForSeconds: 5,
+  stepSeconds: 1,
+  faults: [] as readonly Fault[],
   log: (_line: string): void => undefined,
 };
 

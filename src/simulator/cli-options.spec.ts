@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAULTS } from './faults.js';
 import { HELP, numbered, readOptions } from './cli-options.js';
 
 describe('readOptions', () => {
@@ -19,6 +20,7 @@ describe('readOptions', () => {
       stay: false,
       offlineAfterSeconds: undefined,
       offlineForSeconds: 5,
+      faults: [],
       fleet: undefined,
       sessions: 1,
       durationSeconds: undefined,
@@ -63,9 +65,18 @@ describe('readOptions', () => {
     [['CP001', '1.6', '--token', 'T'.repeat(21)], /must have 1 to 20 characters/],
     [['CP001', '1.6', '--token', 'T'.repeat(16), '--fleet', '2'], /must have 1 to 20 characters/],
     [['CP001', '1.6', '--sessions', '2'], /--sessions needs --fleet/],
+    [['CP001', '1.6', '--fault', 'nonsense'], /nonsense is no fault that is known/],
+    [['CP001', '1.6', '--fault', ','], /--fault needs a comma list/],
+    [['CP001', '1.6', '--fault', 'bad-clock,bad-clock:ahead'], /wrong in one way only/],
     [['CP001', '1.6', '--fleet', '2', '--wait'], /--wait does not go with --fleet/],
   ])('refuses %j', (args, message) => {
     expect(() => readOptions(args, {})).toThrow(message);
+  });
+
+  it('reads a list of faults, each once', () => {
+    const args = ['CP001', '1.6', '--fault', 'cut-frames,duplicate-messages,cut-frames'];
+    expect(readOptions(args, {})?.faults).toEqual(['cut-frames', 'duplicate-messages']);
+    for (const fault of Object.keys(FAULTS)) expect(HELP).toContain(`    ${fault} `);
   });
 
   it('tells every option in the help', () => {
@@ -77,7 +88,7 @@ describe('readOptions', () => {
     )) {
       expect(HELP).toContain(`--${option} `);
     }
-    for (const option of 'offline-after offline-for fleet sessions duration json quiet'.split(' ')) {
+    for (const option of 'offline-after offline-for fault fleet sessions duration json quiet'.split(' ')) {
       expect(HELP).toContain(`--${option} `);
     }
   });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SimulationError } from './api-client.js';
+import { type Fault, FAULTS, isFault } from './faults.js';
 
 export const HELP = `Plays a charger through a charging session, over a real socket.
 
@@ -29,6 +30,8 @@ Session
   --stay               stay connected after the session, until Ctrl-C
   --offline-after S    cut the line so many seconds into the session, and replay afterwards
   --offline-for S      for so long                                (5)
+  --fault LIST         do wrong what this comma list names; what was done is in the report, and must do no harm:
+${faultLines()}
 
 Fleet
   --fleet N            play N chargers
@@ -40,7 +43,7 @@ Output (result on stdout, progress on stderr)
   --quiet              no progress
   --help
 
-Ends 0 when every session ended well, else 1 with one line that says why. Ctrl-C ends what runs and closes the line.
+Ends 0 when every session ended well, and with --fault is as the charger has it in its own ledger, else 1 with one line that says why. Ctrl-C ends what runs and closes the line.
 `;
 
 export interface CliOptions {
@@ -59,6 +62,7 @@ export interface CliOptions {
   stay: boolean;
   offlineAfterSeconds: number | undefined;
   offlineForSeconds: number;
+  faults: readonly Fault[];
   fleet: number | undefined;
   sessions: number;
   durationSeconds: number | undefined;
@@ -81,6 +85,7 @@ const OPTIONS = {
   stay: { type: 'boolean', default: false },
   'offline-after': { type: 'string' },
   'offline-for': { type: 'string', default: '5' },
+  fault: { type: 'string' },
   fleet: { type: 'string' },
   sessions: { type: 'string', default: '1' },
   duration: { type: 'string' },
@@ -124,6 +129,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Cli
       number('offline-after', text, 0, 86_400),
     ),
     offlineForSeconds: number('offline-for', values['offline-for'], 0, 86_400),
+    faults: readFaults(values.fault),
     fleet,
     sessions: number('sessions', values.sessions, 1, 1e6, true),
     durationSeconds: optional(values.duration, (text) => number('duration', text, 1, 1e6)),
@@ -162,6 +168,21 @@ function readToken(token: string, fleet: number | undefined): string {
   const longest = fleet === undefined ? token : numbered(token, fleet - 1);
   if (token === '' || longest.length > 20) fail(`token ${longest} must have 1 to 20 characters`);
   return token;
+}
+
+function readFaults(list: string | undefined): Fault[] {
+  const names = (list ?? '').split(',').filter(Boolean);
+  if (list !== undefined && names.length === 0) fail('--fault needs a comma list of faults');
+  const faults = names.map((name) => (isFault(name) ? name : fail(`${name} is no fault that is known`)));
+  if (faults.filter((fault) => fault.startsWith('bad-clock')).length > 1)
+    fail('a clock is wrong in one way only');
+  return [...new Set(faults)];
+}
+
+function faultLines(): string {
+  return Object.entries(FAULTS)
+    .map(([name, { does }]) => `    ${name.padEnd(20)} ${does}`)
+    .join('\n');
 }
 
 function address(name: string, text: string, ...protocols: string[]): string {

@@ -4,10 +4,17 @@ import type { Battery } from './battery.js';
 const MIN_WAKE_MS = 20;
 const MS_PER_HOUR = 3_600_000;
 
+export interface Offer {
+  powerW: number;
+  forMs: number;
+}
+
 export interface EnergyFlowOptions {
   battery: Battery;
   /** Most power the connector gives, in W. */
   powerW: number;
+  /** What the charger may give at this moment, in W, and for how many milliseconds that is sure to stay so. */
+  offer: () => Offer;
   /** The battery fills so many times as fast as a real one. */
   speed: number;
   /** The session ends when so much has flowed. */
@@ -17,6 +24,8 @@ export interface EnergyFlowOptions {
   /** Adds to the connector's meter. */
   onEnergy: (energyWh: number) => void;
   onSample: () => void;
+  /** Another power is offered from now on, in W. */
+  onOffer: (offeredW: number) => void;
   /** The target is reached, or the battery is full. */
   onDone: () => void;
 }
@@ -25,6 +34,8 @@ export interface EnergyFlowOptions {
 export class EnergyFlow {
   readonly #options: EnergyFlowOptions;
   #leftWh: number;
+  #offer: Offer;
+  #offerTakenAt = performance.now();
   #advancedAt = performance.now();
   #sampledAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
@@ -33,12 +44,19 @@ export class EnergyFlow {
   constructor(options: EnergyFlowOptions) {
     this.#options = options;
     this.#leftWh = options.targetWh;
-    this.reschedule();
+    this.#offer = options.offer();
+    this.#schedule();
   }
 
   /** Power at this moment, in W. */
   get powerW(): number {
-    return this.#ended ? 0 : this.#options.battery.powerW(this.#options.powerW);
+    const { battery, powerW } = this.#options;
+    return this.#ended ? 0 : Math.min(battery.powerW(powerW), this.#offer.powerW);
+  }
+
+  /** What the car may take at this moment, in W. */
+  get offeredW(): number {
+    return this.#ended ? 0 : Math.min(this.#options.powerW, this.#offer.powerW);
   }
 
   /** State of charge, 0 to 1. */
@@ -51,7 +69,8 @@ export class EnergyFlow {
     if (this.#ended) return;
     const { battery, powerW, speed, onEnergy } = this.#options;
     const now = performance.now();
-    const takenWh = battery.charge(((now - this.#advancedAt) / 1000) * speed, powerW, this.#leftWh);
+    const seconds = ((now - this.#advancedAt) / 1000) * speed;
+    const takenWh = battery.charge(seconds, powerW, this.#leftWh, this.#offer.powerW);
     this.#advancedAt = now;
     this.#leftWh -= takenWh;
     onEnergy(takenWh);
@@ -64,14 +83,28 @@ export class EnergyFlow {
     clearTimeout(this.#timer);
   }
 
-  /** To be called when the sample interval has changed. */
+  /** To be called when the sample interval or the power that is offered has changed. */
   reschedule(): void {
     if (this.#ended) return;
+    this.advance();
+    this.#takeOffer();
+    this.#schedule();
+  }
+
+  #takeOffer(): void {
+    const before = this.#offer.powerW;
+    this.#offer = this.#options.offer();
+    this.#offerTakenAt = performance.now();
+    if (this.#offer.powerW !== before) this.#options.onOffer(this.offeredW);
+  }
+
+  #schedule(): void {
     clearTimeout(this.#timer);
-    const { powerW, speed } = this.#options;
-    // At full power; looks again at least once in an hour of the battery's clock.
-    const doneMs = (Math.min(this.#leftWh, powerW) / powerW / speed) * MS_PER_HOUR;
-    const wakeMs = Math.min(doneMs, this.#sampleDueMs());
+    const { speed } = this.#options;
+    // At the power offered; looks again at least once in an hour of the battery's clock.
+    const doneMs = Math.min(this.#leftWh / this.offeredW, 1) * (MS_PER_HOUR / speed);
+    const changeMs = this.#offerTakenAt + this.#offer.forMs - performance.now();
+    const wakeMs = Math.min(doneMs, changeMs, this.#sampleDueMs());
     this.#timer = setTimeout(() => this.#wake(), Math.max(MIN_WAKE_MS, wakeMs));
   }
 

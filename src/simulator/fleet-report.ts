@@ -1,3 +1,4 @@
+import { formatInjected } from './faults.js';
 import type { FleetProgress, FleetReport } from './fleet.js';
 
 /** One line of progress for people. */
@@ -37,7 +38,7 @@ export function formatFleetReport(report: FleetReport): string {
   const interrupted = report.actions.reduce((sum, row) => sum + row.interrupted, 0);
   const cutOff = interrupted > 0 ? `, ${interrupted} calls cut off by a lost line` : '';
   const sessions = `${report.sessionsStarted} sessions started, ${report.sessionsEnded} ended, ${kiloWattHours(report.energyWh)}`;
-  return `${[...lines, '', `${sessions} in ${report.elapsedSeconds.toFixed(1)} s${cutOff}`].join('\n')}\n`;
+  return `${[...lines, '', `${sessions} in ${report.elapsedSeconds.toFixed(1)} s${cutOff}`].join('\n')}\n${formatInjected(report.injected)}`;
 }
 
 /** Why a run did not end well, or undefined. */

@@ -2,6 +2,8 @@ import { ApiClient, SimulationError } from './api-client.js';
 import { type CliOptions, numbered } from './cli-options.js';
 import { type FleetCharger, type FleetProgress, runFleet } from './fleet.js';
 import { fleetFailure, formatFleetReport, formatProgress } from './fleet-report.js';
+import type { LedgerEntry } from './ledger.js';
+import { LedgerCheck } from './ledger-check.js';
 import { Registration } from './registration.js';
 
 const REGISTRATIONS_AT_ONCE = 8;
@@ -15,14 +17,23 @@ const PLAIN_PROGRESS_SECONDS = 5;
 export async function runFleetFromCli(options: CliOptions, signal: AbortSignal): Promise<void> {
   const chargers = await prepare(options, signal);
   const { durationSeconds, ...others } = options;
+  const checks = await beginChecks(options, chargers);
+  const ledgers = new Map<string, readonly LedgerEntry[]>();
   const report = await runFleet(
     {
       ...others,
       chargers,
       ...(durationSeconds !== undefined && { durationSeconds }),
+      onDone: (stationId, ledger) => ledgers.set(stationId, ledger),
       ...(!options.quiet && { onProgress: showProgress }),
     },
     signal,
+  );
+  await Promise.all(
+    checks.map(async ({ stationId, check }) => {
+      const differences = await check.differences(ledgers.get(stationId) ?? [], options.faults);
+      report.faults.push(...differences.map((text) => `${stationId}: ${text}`));
+    }),
   );
   if (!options.quiet) endProgress(formatProgress(report));
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : formatFleetReport(report));
@@ -48,6 +59,19 @@ async function prepare(options: CliOptions, signal: AbortSignal): Promise<FleetC
   };
   await Promise.all(Array.from({ length: REGISTRATIONS_AT_ONCE }, registerNext));
   return chargers;
+}
+
+/** With faults the CSMS is held against the ledger of each charger; where nothing was registered it cannot be asked. */
+async function beginChecks(
+  { faults, register, api }: CliOptions,
+  chargers: readonly FleetCharger[],
+): Promise<{ stationId: string; check: LedgerCheck }[]> {
+  if (faults.length === 0 || !register) return [];
+  const client = new ApiClient(api);
+  const checks: { stationId: string; check: LedgerCheck }[] = [];
+  for (const { stationId } of chargers)
+    checks.push({ stationId, check: await LedgerCheck.begin(client, stationId) });
+  return checks;
 }
 
 function showProgress(progress: FleetProgress): void {

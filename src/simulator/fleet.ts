@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ActionSummary, CallStatistics } from './call-statistics.js';
 import type { ChargerOptions } from './charger-options.js';
-import { energyWh } from './ledger.js';
+import { type InjectedFault, sumOfInjected } from './faults.js';
+import { energyWh, type LedgerEntry } from './ledger.js';
 import { ChargerV16 } from './v16/charger.js';
 
 /** Chargers are switched on within so much time for each of them, ten seconds at most. */
@@ -25,6 +26,8 @@ export interface FleetOptions extends Omit<ChargerOptions, 'stationId' | 'passwo
   durationSeconds?: number;
   /** Called every second. */
   onProgress?: (progress: FleetProgress) => void;
+  /** Called with the ledger of each charger when it is done. */
+  onDone?: (stationId: string, ledger: readonly LedgerEntry[]) => void;
 }
 
 export interface FleetProgress {
@@ -45,6 +48,8 @@ export interface FleetReport extends FleetProgress {
   sessionsMissing: number;
   /** What went wrong, the first twenty. */
   faults: string[];
+  /** What the chargers were told to do wrong, and how often they did. */
+  injected: InjectedFault[];
 }
 
 /** A run of many chargers; each goes through its sessions at its own pace. */
@@ -52,6 +57,7 @@ class Fleet {
   readonly #options: FleetOptions;
   readonly #statistics = new CallStatistics();
   readonly #faults: string[] = [];
+  readonly #injected: InjectedFault[][] = [];
   readonly #startedAt = performance.now();
   #connected = 0;
   #sessionsStarted = 0;
@@ -79,6 +85,7 @@ class Fleet {
       actions: this.#statistics.summary(),
       sessionsMissing: this.#missing(end.signal.aborted),
       faults: this.#faults,
+      injected: sumOfInjected(this.#injected),
     };
   }
 
@@ -103,6 +110,8 @@ class Fleet {
     }
     signal.removeEventListener('abort', stop);
     await charger.stop();
+    this.#injected.push(charger.injected);
+    this.#options.onDone?.(charger.stationId, charger.ledger);
   }
 
   #observe(charger: ChargerV16): void {

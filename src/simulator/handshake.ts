@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -16,7 +17,8 @@ export class HandshakeRefused extends Error {
 export interface HandshakeOptions {
   url: string;
   stationId: string;
-  password?: string | undefined;
+  /** Bytes where the key was given as hexadecimal digits (security extension §2.1). */
+  password?: string | Buffer | undefined;
   subprotocol: string;
 }
 
@@ -28,17 +30,17 @@ const EXPLANATIONS: Readonly<Record<number, string>> = {
 
 /**
  * Opens a socket at {url}/ocpp/{stationId} with Basic authentication (user name = identity, OCPP-J 1.6 §6.2).
- * @param onOpen called in the same turn as the upgrade, so that no frame is missed
+ * @param onOpen given the socket and the connection under it; called in the same turn as the upgrade, so that no frame is missed
  * @throws HandshakeRefused
  */
 export function openSocket(
   options: HandshakeOptions,
   signal: AbortSignal,
-  onOpen: (socket: WebSocket) => void,
+  onOpen: (socket: WebSocket, wire: Socket | undefined) => void,
 ): Promise<void> {
   const { url, stationId, password, subprotocol } = options;
   const address = `${url.replace(/\/+$/, '')}/ocpp/${encodeURIComponent(stationId)}`;
-  const login = Buffer.from(`${stationId}:${password ?? ''}`).toString('base64');
+  const login = Buffer.concat([Buffer.from(`${stationId}:`), Buffer.from(password ?? '')]).toString('base64');
   const headers = password === undefined ? {} : { Authorization: `Basic ${login}` };
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address, [subprotocol], {
@@ -48,6 +50,8 @@ export function openSocket(
       allowSynchronousEvents: false,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
+    let wire: Socket | undefined;
+    socket.once('upgrade', (response) => (wire = response.socket));
     const abort = (): void => socket.terminate();
     signal.addEventListener('abort', abort, { once: true });
     // Stays after the handshake: an error of the open socket is followed by its close, which is handled there.
@@ -65,7 +69,7 @@ export function openSocket(
     });
     socket.once('open', () => {
       signal.removeEventListener('abort', abort);
-      onOpen(socket);
+      onOpen(socket, wire);
       resolve();
     });
   });

@@ -20,8 +20,9 @@ export {
   runFleet,
 } from './fleet.js';
 export { fleetFailure, formatFleetReport, formatProgress } from './fleet-report.js';
+export { type Fault, FAULTS, type InjectedFault } from './faults.js';
 export { HandshakeRefused } from './handshake.js';
 export { type EndedTransaction, energyWh, type LedgerEntry } from './ledger.js';
-export { type CallRecord, CallFailed, LineDown } from './ocpp-client.js';
+export { type CallRecord, CallFailed, LineDown } from './ocpp-call.js';
 export { type Registered, Registration } from './registration.js';
 export { ChargerV16 } from './v16/charger.js';

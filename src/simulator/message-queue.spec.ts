@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MessageQueue, type QueuedMessage } from './message-queue.js';
-import { CallFailed, LineDown } from './ocpp-client.js';
+import { CallFailed, LineDown } from './ocpp-call.js';
 
 /** A message that fails in each of these ways before it is answered. */
 function message(name: string, log: string[], ...failures: Error[]): QueuedMessage {
@@ -10,15 +10,17 @@ function message(name: string, log: string[], ...failures: Error[]): QueuedMessa
       const failure = failures.shift();
       if (failure) throw failure;
     },
+    complete: () => true,
     discarded: (error) => log.push(`${name} discarded: ${error.message}`),
   };
 }
 
-function queueOf(attempts = 3): MessageQueue {
+function queueOf(attempts = 3, reversed = false): MessageQueue {
   return new MessageQueue({
     attempts: () => attempts,
     retrySeconds: () => 0,
     signal: new AbortController().signal,
+    reversed: () => reversed,
   });
 }
 
@@ -27,7 +29,7 @@ describe('MessageQueue', () => {
     const log: string[] = [];
     const queue = queueOf();
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const first = queue.push({ send: () => promise, discarded: () => undefined });
+    const first = queue.push({ send: () => promise, complete: () => true, discarded: () => undefined });
     const second = queue.push(message('second', log));
     await Promise.resolve();
     expect(log).toEqual([]);
@@ -56,5 +58,23 @@ describe('MessageQueue', () => {
     expect(await queue.push(message('b', log, refused, refused))).toBe('discarded');
     expect(await queue.push(message('c', log))).toBe('answered');
     expect(log).toEqual(['a', 'a', 'b', 'b', 'b discarded: InternalError', 'c']);
+  });
+
+  it('delivers what waits backwards when it is told to, but not before it is complete', async () => {
+    const log: string[] = [];
+    const queue = queueOf(3, true);
+    let started = false;
+    const start = message('start', log, new LineDown());
+    await queue.push({
+      ...start,
+      send: async () => {
+        await start.send();
+        started = true;
+      },
+    });
+    for (const name of ['first', 'second', 'stop'])
+      void queue.push({ ...message(name, log), complete: () => started });
+    await queue.idle();
+    expect(log).toEqual(['start', 'start', 'stop', 'second', 'first']);
   });
 });

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CallFailed } from './ocpp-client.js';
+import { CallFailed } from './ocpp-call.js';
 
 /** A message of a transaction. It keeps its content and its timestamps however often it is sent. */
 export interface QueuedMessage {
   /** Sends it and takes in the answer; throws LineDown or CallFailed. */
   send: () => Promise<void>;
+  /** What it has to tell is known; only then may it overtake others. */
+  complete: () => boolean;
   /** It was refused so often that it is given up. */
   discarded: (error: Error) => void;
 }
@@ -15,17 +17,24 @@ export interface MessageQueueOptions {
   /** Wait after the first failed attempt; after the n-th n times as long. */
   retrySeconds: () => number;
   signal: AbortSignal;
+  /** Delivers what waits from the newest to the oldest, as a queue that has lost its order does. */
+  reversed?: () => boolean;
+}
+
+interface Entry {
+  message: QueuedMessage;
+  outcome: (outcome: FirstOutcome) => void;
 }
 
 type FirstOutcome = 'answered' | 'waiting' | 'discarded';
 
 /**
- * Delivers the messages of transactions strictly in order. What cannot be delivered while the line is down, and what was
+ * Delivers the messages of transactions strictly in order, unless it is told not to. What cannot be delivered while the line is down, and what was
  * sent but not answered, waits for `resume` (OCPP 1.6 §3.7.1, errors in responses to transaction-related messages).
  */
 export class MessageQueue {
   readonly #options: MessageQueueOptions;
-  readonly #entries: { message: QueuedMessage; outcome: (outcome: FirstOutcome) => void }[] = [];
+  readonly #entries: Entry[] = [];
   #delivering = false;
   #idle: (() => void)[] = [];
 
@@ -57,18 +66,25 @@ export class MessageQueue {
 
   async #deliverAll(): Promise<void> {
     this.#delivering = true;
-    for (let head = this.#entries[0]; head; head = this.#entries[0]) {
+    for (let head = this.#next(); head; head = this.#next()) {
       const outcome = await this.#deliver(head.message);
       if (outcome === 'waiting') {
         for (const entry of this.#entries) entry.outcome('waiting');
         break;
       }
-      this.#entries.shift();
+      this.#entries.splice(this.#entries.indexOf(head), 1);
       head.outcome(outcome);
     }
     this.#delivering = false;
     if (this.#entries.length > 0) return;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #next(): Entry | undefined {
+    const [oldest] = this.#entries;
+    if (this.#entries.length < 2) return oldest;
+    const newest = this.#entries.findLast(({ message }) => message.complete());
+    return newest && newest !== oldest && this.#options.reversed?.() ? newest : oldest;
   }
 
   async #deliver(message: QueuedMessage): Promise<FirstOutcome> {

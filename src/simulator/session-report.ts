@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, field, rows, SimulationError, textField } from './api-client.js';
+import { type Fault, FAULTS } from './faults.js';
 import { type EndedTransaction, energyWh } from './ledger.js';
 
 const PATIENCE_MS = 15_000;
@@ -35,16 +36,19 @@ export function ownReport(stationId: string, transaction: EndedTransaction): Ses
 }
 
 /**
- * The session as the CSMS shows it, once it has ended and has a cost.
+ * The session as the CSMS shows it, once it has ended and has a cost; where a fault makes its times wrong, it may be
+ * held for review instead.
  * @throws SimulationError when that takes more than 15 s, or when the CSMS counted another energy than the charger
  */
 export async function csmsReport(
   api: ApiClient,
   stationId: string,
   transaction: EndedTransaction,
+  faults: readonly Fault[] = [],
 ): Promise<SessionReport> {
   const own = ownReport(stationId, transaction);
-  const session = await pollSession(api, stationId, String(own.transactionId));
+  const reviewable = faults.some((fault) => !FAULTS[fault].keepsTime);
+  const session = await pollSession(api, stationId, transaction, reviewable);
   const [status, cost, currency] = [
     textField(session, 'status'),
     textField(session, 'cost'),
@@ -67,20 +71,34 @@ export async function csmsReport(
   );
 }
 
-async function pollSession(api: ApiClient, stationId: string, transactionId: string): Promise<unknown> {
+async function pollSession(
+  api: ApiClient,
+  stationId: string,
+  transaction: EndedTransaction,
+  reviewable: boolean,
+): Promise<unknown> {
   const path = `/charging-sessions?stationId=${encodeURIComponent(stationId)}&limit=1`;
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const answer = await api.get(path);
     api.expect(answer, `sessions of ${stationId} cannot be read`, 200);
     const [session] = rows(answer);
-    const found = String(field(session, 'transactionId')) === transactionId;
+    const found = isOf(session, transaction);
     const priced = typeof field(session, 'cost') === 'string';
-    if (found && field(session, 'status') === 'ended' && priced) return session;
+    const status = field(session, 'status');
+    if (found && ((status === 'ended' && priced) || (reviewable && status === 'review'))) return session;
     if (Date.now() > deadline)
-      throw new SimulationError(unfinished(stationId, transactionId, found ? session : undefined));
+      throw new SimulationError(
+        unfinished(stationId, String(transaction.transactionId), found ? session : undefined),
+      );
     await sleep(POLL_MS);
   }
+}
+
+/** A charger that has no id for its transaction knows it by its meter. */
+function isOf(session: unknown, { transactionId, meterStartWh }: EndedTransaction): boolean {
+  if (transactionId === -1) return field(session, 'meterStartWh') === meterStartWh;
+  return String(field(session, 'transactionId')) === String(transactionId);
 }
 
 function unfinished(stationId: string, transactionId: string, session: unknown): string {

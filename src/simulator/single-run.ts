@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient, SimulationError } from './api-client.js';
 import type { CliOptions } from './cli-options.js';
+import { formatInjected } from './faults.js';
 import type { EndedTransaction } from './ledger.js';
+import { LedgerCheck } from './ledger-check.js';
 import { Registration } from './registration.js';
 import { csmsReport, formatReport, ownReport } from './session-report.js';
 import { ChargerV16 } from './v16/charger.js';
@@ -18,6 +20,7 @@ export async function runSingle(options: CliOptions, signal: AbortSignal): Promi
   };
   const api = options.register ? new ApiClient(options.api) : undefined;
   const registered = api && (await new Registration(api).register(stationId, token));
+  const check = api && options.faults.length > 0 ? await LedgerCheck.begin(api, stationId) : undefined;
   const charger = new ChargerV16({
     ...options,
     password: registered?.password ?? options.password,
@@ -25,23 +28,31 @@ export async function runSingle(options: CliOptions, signal: AbortSignal): Promi
     log,
   });
   try {
-    const transaction = await Promise.race([playSession(charger, options, signal), failureOf(charger)]);
-    if (transaction) await printReport(transaction, options, api);
+    const transaction = await Promise.race([playSession(charger, options, signal, log), failureOf(charger)]);
+    if (transaction) {
+      await charger.settled();
+      await printReport(charger, transaction, options, api);
+    }
     if (options.stay) await Promise.race([aborted(signal), failureOf(charger)]);
   } finally {
     await charger.stop();
   }
-  const [fault] = charger.faults;
+  const differences = (await check?.differences(charger.ledger, options.faults)) ?? [];
+  const [fault] = [...charger.faults, ...differences];
   if (fault !== undefined) throw new SimulationError(fault);
 }
 
 async function printReport(
+  { injected }: ChargerV16,
   transaction: EndedTransaction,
-  { stationId, json }: CliOptions,
+  { stationId, json, faults }: CliOptions,
   api: ApiClient | undefined,
 ): Promise<void> {
-  const report = api ? await csmsReport(api, stationId, transaction) : ownReport(stationId, transaction);
-  process.stdout.write(json ? `${JSON.stringify(report)}\n` : formatReport(report));
+  const report = api
+    ? await csmsReport(api, stationId, transaction, faults)
+    : ownReport(stationId, transaction);
+  const told = faults.length > 0 ? { ...report, injected } : report;
+  process.stdout.write(json ? `${JSON.stringify(told)}\n` : formatReport(report) + formatInjected(injected));
   if (transaction.stopReason === 'DeAuthorized') {
     throw new SimulationError(`the CSMS refused token ${transaction.idToken} when the transaction started`);
   }
@@ -52,6 +63,7 @@ async function playSession(
   charger: ChargerV16,
   options: CliOptions,
   signal: AbortSignal,
+  log: (line: string) => void,
 ): Promise<EndedTransaction | undefined> {
   const switchedOff = aborted(signal).then(() => charger.stop());
   const ended = new Promise<EndedTransaction>((resolve) => charger.once('ended', resolve));
@@ -62,7 +74,7 @@ async function playSession(
   } catch (error) {
     throw signal.aborted ? new SimulationError('interrupted before the session was over') : error;
   }
-  charger.log('waiting for a remote start');
+  log('waiting for a remote start');
   return Promise.race([ended, switchedOff.then(() => undefined)]);
 }
 

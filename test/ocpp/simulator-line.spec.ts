@@ -51,7 +51,7 @@ describe('when the line is lost', () => {
   it('ends a session that began offline with a token the CSMS does not want', async () => {
     bench.csms.on('StartTransaction', () => ({ idTagInfo: { status: 'Invalid' }, transactionId: 5 }));
     const charger = await bench.started({ speed: 10 });
-    const online = charger.goOffline(0.5);
+    const online = charger.goOffline(1);
     await expect.poll(() => charger.connected).toBe(false);
     const session = charger.plugAndCharge({ idToken: TAG });
     await online;

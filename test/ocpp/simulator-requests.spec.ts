@@ -25,7 +25,7 @@ describe('requests of the CSMS', () => {
   });
 
   it.each([
-    ['ReserveNow', {}, 'NotImplemented'],
+    ['ReserveNow', {}, 'OccurenceConstraintViolation'],
     ['Nonsense', {}, 'NotImplemented'],
     ['Reset', {}, 'OccurenceConstraintViolation'],
     ['Reset', { type: 1 }, 'TypeConstraintViolation'],

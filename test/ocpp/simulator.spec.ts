@@ -60,6 +60,8 @@ describe('a session', () => {
         ['Current.Import', 'A', 'Sample.Periodic'],
         ['Voltage', 'V', 'Sample.Periodic'],
         ['SoC', 'Percent', 'Sample.Periodic'],
+        ['Power.Offered', 'W', 'Sample.Periodic'],
+        ['Current.Offered', 'A', 'Sample.Periodic'],
       ]);
     }
     const registers = bench.meterValues().map(({ registerWh }) => registerWh);

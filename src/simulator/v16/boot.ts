@@ -1,7 +1,7 @@
 import type { OCPP16 } from 'typed-ocpp';
-import { LineDown } from '../ocpp-client.js';
+import { LineDown } from '../ocpp-call.js';
 import type { Configuration } from './configuration.js';
-import type { CallFunction } from './transactions.js';
+import type { CallFunction } from './messages.js';
 
 /** Retry delay where the CSMS left it to the charger. */
 const RETRY_SECONDS = 30;
@@ -9,6 +9,7 @@ const RETRY_SECONDS = 30;
 export interface BootOptions {
   stationId: string;
   configuration: Configuration;
+  firmwareVersion: () => string;
   call: CallFunction;
   log: (line: string) => void;
   /** Registered, after not having been. */
@@ -54,7 +55,7 @@ export class Boot {
       chargePointVendor: 'CSMS',
       chargePointModel: 'Simulator',
       chargePointSerialNumber: this.#options.stationId.slice(0, 25),
-      firmwareVersion: '1.0.0',
+      firmwareVersion: this.#options.firmwareVersion(),
       meterType: 'Simulated',
     };
     this.#options.call('BootNotification', request).then(

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OCPP16 } from 'typed-ocpp';
 import {
@@ -8,78 +8,76 @@ import {
   type ChargerSettings,
   type PlugAndCharge,
 } from '../charger-options.js';
+import { type InjectedFault, Misbehaviour } from '../faults.js';
+import { HandshakeRefused } from '../handshake.js';
 import type { EndedTransaction, LedgerEntry } from '../ledger.js';
-import { LineDown, OcppClient } from '../ocpp-client.js';
-import { Boot } from './boot.js';
-import { Configuration } from './configuration.js';
-import { Connector } from './connector.js';
-import { answerRequest, type Controls } from './csms-requests.js';
-import { checkAnswer } from './messages.js';
-import { Sessions } from './sessions.js';
-import { Statuses } from './statuses.js';
-import { trigger } from './trigger.js';
-import { type CallFunction, type StopReason, Transactions } from './transactions.js';
+import { ChargerControls } from './charger-controls.js';
+import type { Configuration } from './configuration.js';
+import type { Connector } from './connector.js';
+import { answerRequest } from './csms-requests.js';
+import { assemble, type Chassis, type Parts } from './parts.js';
+import type { StopReason } from './transactions.js';
 
 const FIRST_CONNECT_SECONDS = 10;
 const DRAIN_SECONDS = 10;
 const RESTART_MS = 500;
 
 /** A charger of OCPP 1.6. What the CSMS does against 1.6 is a fault that it keeps and announces. */
-export class ChargerV16 extends EventEmitter<ChargerEvents> implements Controls {
+export class ChargerV16 extends EventEmitter<ChargerEvents> {
   readonly stationId: string;
-  readonly configuration: Configuration;
-  /** Connector 0 is the charger itself. */
-  readonly connectors: ReadonlyMap<number, Connector>;
   readonly faults: string[] = [];
   readonly #settings: ChargerSettings;
-  readonly #client: OcppClient;
-  readonly #boot: Boot;
-  readonly #statuses: Statuses;
-  readonly #transactions: Transactions;
-  readonly #sessions: Sessions;
+  readonly #misbehaviour: Misbehaviour;
+  readonly #parts: Parts;
+  readonly #controls: ChargerControls;
   readonly #end = new AbortController();
   readonly #firstBoot = Promise.withResolvers<undefined>();
-  readonly #call: CallFunction = async (action, request) =>
-    (await this.#client.call(action, request)) as never;
   #state: 'on' | 'resetting' | 'off' = 'on';
+  #bootEvent = 'StartupOfTheDevice';
 
   constructor(options: ChargerOptions) {
     super();
     this.#settings = { ...CHARGER_DEFAULTS, ...options };
-    const { connectors, sampleSeconds, registerWh } = this.#settings;
+    this.#misbehaviour = new Misbehaviour(this.#settings.faults);
     this.stationId = options.stationId;
-    this.configuration = new Configuration({ connectors, sampleSeconds });
-    const all = Array.from({ length: connectors + 1 }, (_, id) => new Connector(id, registerWh));
-    this.connectors = new Map(all.map((connector) => [connector.id, connector]));
     this.#firstBoot.promise.catch(() => undefined);
-    this.#client = this.#createClient();
-    this.#boot = this.#createBoot();
-    this.#statuses = new Statuses({
-      connectors: this.connectors,
-      call: this.#call,
-      registered: () => this.#boot.accepted,
-      log: (line) => this.log(line),
+    this.#parts = assemble(this.#chassis());
+    this.#controls = new ChargerControls(this.#parts, {
+      energyWh: this.#settings.energyWh,
+      ready: () => this.ready,
+      reset: (type) => this.#reset(type),
+      changePassword: (password) => this.#changePassword(password),
+      log: (line) => this.#log(line),
+      fault: (text) => this.#fault(text),
     });
-    this.#transactions = this.#createTransactions();
-    this.#sessions = this.#createSessions();
+    this.#listen();
   }
 
   /** Every transaction as the charger itself knows it, oldest first. */
   get ledger(): readonly LedgerEntry[] {
-    return this.#transactions.ledger;
+    return this.#parts.transactions.ledger;
+  }
+
+  get configuration(): Configuration {
+    return this.#parts.configuration;
   }
 
   get connected(): boolean {
-    return this.#client.connected;
+    return this.#parts.line.up;
   }
 
   /** Messages of transactions that the CSMS has not answered yet. */
   get queued(): number {
-    return this.#transactions.queue.size;
+    return this.#parts.transactions.queue.size;
   }
 
   get ready(): boolean {
-    return this.#boot.accepted && this.#state === 'on';
+    return this.#parts.boot.accepted && this.#state === 'on';
+  }
+
+  /** What it was told to do wrong, and how often it has. */
+  get injected(): InjectedFault[] {
+    return this.#misbehaviour.injected;
   }
 
   /**
@@ -87,7 +85,7 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> implements Controls 
    * @throws HandshakeRefused; the last error of the line after ten seconds
    */
   async start(): Promise<void> {
-    await this.#client.connect(FIRST_CONNECT_SECONDS);
+    await this.#parts.line.connect(FIRST_CONNECT_SECONDS);
     await this.#firstBoot.promise;
   }
 
@@ -97,183 +95,181 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> implements Controls 
    */
   async plugAndCharge(request: PlugAndCharge): Promise<EndedTransaction> {
     const { connectorId = 1, idToken, energyWh = this.#settings.energyWh } = request;
-    const connector = connectorId === 0 ? undefined : this.connectors.get(connectorId);
-    if (!connector) throw new Error(`${this.stationId} has no connector ${connectorId}`);
+    const connector = this.#connector(connectorId);
     if (!this.ready) throw new Error(`${this.stationId} is not registered`);
-    if (connector.occupied || !connector.operative) throw new Error(`connector ${connectorId} is not free`);
+    if (!connector.free) throw new Error(`connector ${connectorId} is not free`);
     connector.occupied = true;
-    return this.#sessions.run({ connector, idToken, authorize: true, energyWh });
+    return this.#parts.sessions.run({ connector, idToken, authorize: true, energyWh });
   }
 
   /** Cuts the line for so long. The session goes on, its messages are kept and sent afterwards. */
   async goOffline(seconds: number): Promise<void> {
-    this.log(`the line is cut for ${seconds} s`);
-    this.#client.cut();
+    this.#log(`the line is cut for ${seconds} s`);
+    this.#parts.line.cut();
     await this.#pause(seconds * 1000);
-    if (this.#end.signal.aborted) return;
-    await this.#client.connect(this.#settings.giveUpAfterSeconds).catch((error: unknown) => {
-      this.#fail(error);
-      throw error;
-    });
+    await this.#connect();
+  }
+
+  /** A connector breaks, which ends what runs on it, or is mended (`NoError`). */
+  setError(connectorId: number, errorCode: OCPP16.StatusNotificationRequest['errorCode']): void {
+    const connector = this.#connector(connectorId);
+    connector.errorCode = errorCode;
+    if (connector.broken) this.#controls.stopTransaction(connector, 'Other');
+    if (!connector.occupied) void this.#parts.statuses.rest(connector);
+  }
+
+  /** Somebody tampers with it, or something else happens that concerns security. */
+  securityEvent(type: string, techInfo?: string): void {
+    this.#parts.securityEvents.report(type, techInfo);
+  }
+
+  /** Resolves when nothing is left to deliver and the line is left alone. */
+  async settled(): Promise<void> {
+    await this.#parts.disturbances.settled();
+    await Promise.all([this.#parts.transactions.queue.idle(), this.#parts.sessions.settled()]);
   }
 
   /** Ends what runs, waits ten seconds at most until all is delivered, and closes the line. */
   async stop(): Promise<void> {
     this.#state = 'off';
     this.#stopAll('Local');
-    const settled = Promise.all([this.#transactions.queue.idle(), this.#sessions.settled()]);
-    await Promise.race([settled, this.#pause(DRAIN_SECONDS * 1000)]);
+    await Promise.race([this.settled(), this.#pause(DRAIN_SECONDS * 1000)]);
     const rest = this.queued > 0 ? ` with ${this.queued} messages undelivered` : '';
     await this.#shutDown(new Error(`switched off${rest}`));
   }
 
-  startRemotely(connector: Connector, idToken: string): void {
-    const authorize = this.configuration.flag('AuthorizeRemoteTxRequests');
-    this.#sessions
-      .run({ connector, idToken, authorize, energyWh: this.#settings.energyWh })
-      .catch((error: unknown) => {
-        if (error instanceof Error) this.log(`remote start on connector ${connector.id}: ${error.message}`);
-      });
+  #chassis(): Chassis {
+    return {
+      settings: this.#settings,
+      misbehaviour: this.#misbehaviour,
+      signal: this.#end.signal,
+      ready: () => this.ready,
+      log: (line) => this.#log(line),
+      fault: (text) => this.#fault(text),
+      pause: async (ms) => this.#pause(ms),
+      reconnect: async () => this.#connect().catch(() => undefined),
+      reboot: async () => this.#reboot(),
+      answer: (action, payload) => answerRequest(this.#controls, action, payload),
+      stop: (connector, reason) => this.#controls.stopTransaction(connector, reason),
+      limitsChanged: () => this.#controls.limitsChanged(),
+      booted: () => this.#onBooted(),
+      failed: (error) => this.#fail(error),
+      started: (entry) => {
+        this.emit('started', entry);
+        this.#parts.disturbances.sessionBegan();
+      },
+      ended: (transaction) => this.emit('ended', transaction),
+    };
   }
 
-  stopTransaction(connector: Connector, reason: StopReason): void {
-    if (!connector.transaction) return;
-    this.#transactions.stop(connector, reason);
-    void this.#statuses.set(connector, 'Finishing');
-  }
-
-  changeAvailability(connectorId: number, operative: boolean): void {
-    for (const connector of this.connectors.values()) {
-      if (connectorId !== 0 && connector.id !== connectorId) continue;
-      connector.operative = operative;
-      if (!connector.occupied) void this.#statuses.rest(connector);
-    }
-  }
-
-  reset(type: OCPP16.ResetRequest['type']): void {
-    if (this.#state !== 'on') return;
-    this.#restart(type).catch((error: unknown) => this.#fail(error));
-  }
-
-  trigger(message: OCPP16.TriggerMessageRequest['requestedMessage'], connectorId: number | undefined): void {
-    const all = [...this.connectors.values()];
-    const concerned = all.filter(({ id }) => connectorId === undefined || id === connectorId);
-    const targets = { boot: this.#boot, statuses: this.#statuses, transactions: this.#transactions };
-    trigger({ ...targets, call: this.#call }, message, concerned);
-  }
-
-  configurationChanged(key: string): void {
-    if (/^HeartbeatInterval$/i.test(key)) this.#boot.scheduleHeartbeat();
-    if (/^MeterValueSampleInterval$/i.test(key)) {
-      for (const { transaction } of this.connectors.values()) transaction?.flow.reschedule();
-    }
-  }
-
-  log(line: string): void {
-    this.#settings.log(line);
-  }
-
-  fault(text: string): void {
-    this.faults.push(text);
-    this.log(`fault: ${text}`);
-    this.emit('fault', text);
-  }
-
-  #createClient(): OcppClient {
-    const client = new OcppClient({
-      ...this.#settings,
-      subprotocol: 'ocpp1.6',
-      checkAnswer,
-      onCall: (action, payload) => answerRequest(this, action, payload),
-    });
-    client.on('connected', () => this.#onConnected());
-    client.on('disconnected', (code, reason) => {
-      this.log(`disconnected (${code}${reason && ` ${reason}`})`);
-      this.#boot.disconnected();
+  #listen(): void {
+    const { client, line, boot } = this.#parts;
+    line.on('connected', () => this.#onConnected());
+    line.on('disconnected', (code, reason) => {
+      this.#log(`disconnected (${code}${reason && ` ${reason}`})`);
+      boot.disconnected();
       this.emit('disconnected', code, reason);
     });
-    client.on('retrying', (cause, ms) => this.log(`${cause}; next attempt in ${(ms / 1000).toFixed(1)} s`));
-    client.on('lost', (error) => this.#fail(error));
+    line.on('retrying', (cause, ms) => this.#log(`${cause}; next attempt in ${(ms / 1000).toFixed(1)} s`));
+    line.on('lost', (error) => this.#fail(error));
     client.on('call', (record) => {
       this.emit('call', record);
-      if (record.error !== undefined) this.fault(record.error);
-    });
-    client.on('violation', (text) => this.fault(text));
-    return client;
-  }
-
-  #createBoot(): Boot {
-    return new Boot({
-      stationId: this.stationId,
-      configuration: this.configuration,
-      call: this.#call,
-      log: (line) => this.log(line),
-      accepted: () => {
-        if (this.#state === 'resetting') this.#state = 'on';
-        this.#statuses.reportAll();
-        this.#transactions.queue.resume();
-        this.#firstBoot.resolve(undefined);
-        this.emit('booted');
-      },
-      failed: (error) => this.#fail(error),
-    });
-  }
-
-  #createTransactions(): Transactions {
-    return new Transactions({
-      powerW: this.#settings.powerW,
-      speed: this.#settings.speed,
-      configuration: this.configuration,
-      // Until it is registered, a charger keeps its messages as if the line were down (§4.2).
-      call: async (action, request) => {
-        if (!this.#boot.accepted) throw new LineDown('not registered');
-        return this.#call(action, request);
-      },
-      fault: (text) => this.fault(text),
-      log: (line) => this.log(line),
-      stop: (connector, reason) => this.stopTransaction(connector, reason),
-      signal: this.#end.signal,
-    });
-  }
-
-  #createSessions(): Sessions {
-    return new Sessions({
-      call: this.#call,
-      configuration: this.configuration,
-      statuses: this.#statuses,
-      transactions: this.#transactions,
-      ready: () => this.ready,
-      stop: (connector, reason) => this.stopTransaction(connector, reason),
-      started: (entry) => this.emit('started', entry),
-      ended: (transaction) => this.emit('ended', transaction),
+      if (record.error !== undefined) this.#fault(record.error);
     });
   }
 
   #onConnected(): void {
-    this.log(`connected to ${this.#settings.url}`);
+    this.#log(`connected to ${this.#settings.url}`);
     this.emit('connected');
-    this.#boot.connected();
-    if (!this.#boot.accepted) return;
-    this.#statuses.reportChanged();
-    this.#transactions.queue.resume();
+    const { boot, statuses, transactions, securityEvents } = this.#parts;
+    boot.connected();
+    if (!boot.accepted) return;
+    securityEvents.resume();
+    statuses.reportChanged();
+    transactions.queue.resume();
+  }
+
+  #onBooted(): void {
+    if (this.#state === 'resetting') this.#state = 'on';
+    const { statuses, transactions, securityEvents } = this.#parts;
+    securityEvents.report(this.#bootEvent);
+    statuses.reportAll();
+    transactions.queue.resume();
+    this.#firstBoot.resolve(undefined);
+    this.emit('booted');
+  }
+
+  #reset(type: OCPP16.ResetRequest['type']): void {
+    if (this.#state !== 'on') return;
+    this.#restart(type).catch((error: unknown) => this.#fail(error));
+  }
+
+  async #reboot(): Promise<void> {
+    const booted = once(this, 'booted', { signal: this.#end.signal });
+    this.#reset('Soft');
+    await booted;
   }
 
   /** After a soft reset the end of transactions is reported before, after a hard one perhaps only after the restart (§5.14). */
   async #restart(type: OCPP16.ResetRequest['type']): Promise<void> {
-    this.log(`${type} reset`);
+    this.#log(`${type} reset`);
     this.#state = 'resetting';
+    this.#bootEvent = 'ResetOrReboot';
     this.#stopAll(type === 'Hard' ? 'HardReset' : 'SoftReset');
-    const { queue } = this.#transactions;
-    if (type === 'Soft') await Promise.race([queue.idle(), this.#pause(DRAIN_SECONDS * 1000)]);
-    this.#boot.powerOff();
-    await this.#client.close();
+    const { transactions, boot, line } = this.#parts;
+    if (type === 'Soft') await Promise.race([transactions.queue.idle(), this.#pause(DRAIN_SECONDS * 1000)]);
+    boot.powerOff();
+    await line.close();
     await this.#pause(RESTART_MS);
     if (this.#end.signal.aborted) return;
-    await this.#client.connect(this.#settings.giveUpAfterSeconds);
+    await line.connect(this.#settings.giveUpAfterSeconds);
+  }
+
+  /** Comes back with the new password, or with the old one when the CSMS does not want that (§2.1 of the extension). */
+  async #changePassword(password: Buffer): Promise<void> {
+    const { line } = this.#parts;
+    await line.close();
+    line.password = password;
+    try {
+      await line.connect(this.#settings.giveUpAfterSeconds);
+    } catch (error) {
+      const { password: former } = this.#settings;
+      if (!(error instanceof HandshakeRefused) || former === undefined) this.#fail(error);
+      else {
+        this.#log('the new password is refused');
+        line.password = former;
+        await this.#connect().catch(() => undefined);
+      }
+    }
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#end.signal.aborted) return;
+    await this.#parts.line.connect(this.#settings.giveUpAfterSeconds).catch((error: unknown) => {
+      this.#fail(error);
+      throw error;
+    });
+  }
+
+  #connector(connectorId: number): Connector {
+    const connector = connectorId === 0 ? undefined : this.#parts.connectors.get(connectorId);
+    if (!connector) throw new Error(`${this.stationId} has no connector ${connectorId}`);
+    return connector;
   }
 
   #stopAll(reason: StopReason): void {
-    for (const connector of this.connectors.values()) this.stopTransaction(connector, reason);
+    for (const connector of this.#parts.connectors.values())
+      this.#controls.stopTransaction(connector, reason);
+  }
+
+  #log(line: string): void {
+    this.#settings.log(line);
+  }
+
+  #fault(text: string): void {
+    this.faults.push(text);
+    this.#log(`fault: ${text}`);
+    this.emit('fault', text);
   }
 
   #fail(error: unknown): void {
@@ -287,9 +283,11 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> implements Controls 
   async #shutDown(error: Error): Promise<void> {
     this.#end.abort();
     this.#firstBoot.reject(error);
-    this.#transactions.abandon(error);
-    this.#boot.powerOff();
-    await this.#client.close();
+    const { transactions, boot, line, reservations } = this.#parts;
+    transactions.abandon(error);
+    boot.powerOff();
+    reservations.clear();
+    await line.close();
   }
 
   /** Ends early when the charger is switched off. */

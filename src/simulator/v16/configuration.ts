@@ -1,57 +1,34 @@
 import type { OCPP16 } from 'typed-ocpp';
-
-type Kind = 'text' | 'integer' | 'boolean' | 'readonly';
+import { type ConfigurationDefaults, configurationDefaults, type KeyKind } from './configuration-keys.js';
+import { type Measurand, MEASURANDS } from './meter-values.js';
 
 interface Key {
+  name: string;
   value: string;
-  kind: Kind;
+  kind: KeyKind;
 }
 
-export interface ConfigurationDefaults {
-  connectors: number;
-  sampleSeconds: number;
-}
+/** Bytes of a password as hexadecimal digits (security extension, AuthorizationKey). */
+const AUTHORIZATION_KEY = /^(?:[0-9a-f]{2}){16,20}$/i;
 
-const SAMPLED = 'Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage,SoC';
-
-function defaults({
-  connectors,
-  sampleSeconds,
-}: ConfigurationDefaults): Record<string, [value: string, kind: Kind]> {
-  return {
-    AllowOfflineTxForUnknownId: ['true', 'boolean'],
-    AuthorizationCacheEnabled: ['false', 'boolean'],
-    AuthorizeRemoteTxRequests: ['false', 'boolean'],
-    ClockAlignedDataInterval: ['0', 'readonly'],
-    ConnectionTimeOut: ['60', 'integer'],
-    ConnectorPhaseRotation: ['NotApplicable', 'text'],
-    GetConfigurationMaxKeys: ['50', 'readonly'],
-    HeartbeatInterval: ['300', 'integer'],
-    LocalAuthorizeOffline: ['true', 'boolean'],
-    LocalPreAuthorize: ['false', 'boolean'],
-    MeterValuesAlignedData: ['', 'readonly'],
-    MeterValuesSampledData: [SAMPLED, 'readonly'],
-    MeterValueSampleInterval: [String(sampleSeconds), 'integer'],
-    NumberOfConnectors: [String(connectors), 'readonly'],
-    ResetRetries: ['0', 'integer'],
-    StopTransactionOnEVSideDisconnect: ['true', 'boolean'],
-    StopTransactionOnInvalidId: ['true', 'boolean'],
-    StopTxnAlignedData: ['', 'readonly'],
-    StopTxnSampledData: ['Energy.Active.Import.Register', 'text'],
-    SupportedFeatureProfiles: ['Core,RemoteTrigger', 'readonly'],
-    TransactionMessageAttempts: ['3', 'integer'],
-    TransactionMessageRetryInterval: ['2', 'integer'],
-    UnlockConnectorOnEVSideDisconnect: ['true', 'boolean'],
-    WebSocketPingInterval: ['0', 'readonly'],
-  };
-}
+/** Whether a value makes sense for a key of this kind. */
+const ACCEPTS: Readonly<Record<KeyKind, (value: string, before: string) => boolean>> = {
+  text: () => true,
+  integer: (value) => /^\d{1,9}$/.test(value),
+  boolean: (value) => /^(true|false)$/i.test(value),
+  readonly: () => false,
+  measurands: (value) => measurandsOf(value).length === value.split(',').filter(Boolean).length,
+  key: (value) => AUTHORIZATION_KEY.test(value),
+  // A security profile is only ever raised, and only over a line of TLS beyond the first one.
+  profile: (value, before) => value === before || (before === '0' && value === '1'),
+};
 
 /** The configuration keys of a 1.6 charger (OCPP 1.6 §9). Names are case-insensitive. */
 export class Configuration {
-  readonly #keys = new Map<string, Key & { name: string }>();
+  readonly #keys = new Map<string, Key>();
 
   constructor(values: ConfigurationDefaults) {
-    for (const [name, [value, kind]] of Object.entries(defaults(values))) {
+    for (const [name, [value, kind]] of Object.entries(configurationDefaults(values))) {
       this.#keys.set(name.toLowerCase(), { name, value, kind });
     }
   }
@@ -68,20 +45,26 @@ export class Configuration {
     return this.text(name).toLowerCase() === 'true';
   }
 
+  /** What a sample is made of. */
+  get sampledMeasurands(): Measurand[] {
+    return measurandsOf(this.text('MeterValuesSampledData'));
+  }
+
   /** The interval that a BootNotification was answered with becomes the heartbeat interval (§4.2). */
   setHeartbeatInterval(seconds: number): void {
     const key = this.#keys.get('heartbeatinterval');
     if (key) key.value = String(seconds);
   }
 
-  /** §5.8: all keys when none is named. */
+  /** §5.8: all keys when none is named, and no more than GetConfigurationMaxKeys. */
   read(names: readonly string[] = []): OCPP16.GetConfigurationResponse {
-    const asked = names.length > 0 ? names : [...this.#keys.values()].map(({ name }) => name);
+    const all = names.length > 0 ? names : [...this.#keys.values()].map(({ name }) => name);
+    const asked = all.slice(0, this.number('GetConfigurationMaxKeys'));
     const configurationKey: NonNullable<OCPP16.GetConfigurationResponse['configurationKey']> = [];
     const unknownKey: string[] = [];
     for (const name of asked) {
       const key = this.#keys.get(name.toLowerCase());
-      if (key) configurationKey.push({ key: key.name, readonly: key.kind === 'readonly', value: key.value });
+      if (key) configurationKey.push(told(key));
       else unknownKey.push(name);
     }
     return unknownKey.length > 0 ? { configurationKey, unknownKey } : { configurationKey };
@@ -91,10 +74,20 @@ export class Configuration {
   write(name: string, value: string): OCPP16.ChangeConfigurationResponse['status'] {
     const key = this.#keys.get(name.toLowerCase());
     if (!key) return 'NotSupported';
-    if (key.kind === 'readonly') return 'Rejected';
-    if (key.kind === 'integer' && !/^\d{1,9}$/.test(value)) return 'Rejected';
-    if (key.kind === 'boolean' && !/^(true|false)$/i.test(value)) return 'Rejected';
+    if (!ACCEPTS[key.kind](value, key.value)) return 'Rejected';
     key.value = value;
     return 'Accepted';
   }
+}
+
+/** The password can be written but not read. */
+function told({ name, kind, value }: Key): { key: string; readonly: boolean; value?: string } {
+  return kind === 'key'
+    ? { key: name, readonly: false }
+    : { key: name, readonly: kind === 'readonly', value };
+}
+
+function measurandsOf(text: string): Measurand[] {
+  const names = text.split(',').map((name) => name.trim());
+  return MEASURANDS.filter((measurand) => names.includes(measurand));
 }

@@ -23,14 +23,35 @@ export class Connector {
   reported: OCPP16.Status | undefined;
   /** What ChangeAvailability asked for; while a transaction runs it waits for its end. */
   operative = true;
+  errorCode: OCPP16.StatusNotificationRequest['errorCode'] = 'NoError';
+  /** The reservation that keeps it for somebody. */
+  reservedBy: number | undefined;
   /** Taken by a driver, from plugging in to unplugging. */
   occupied = false;
   transaction: RunningTransaction | undefined;
+  /** Since when energy flows, or would without a limit; milliseconds since 1970. */
+  chargingSince: number | undefined;
   #registerWh: number;
 
   constructor(id: number, registerWh: number) {
     this.id = id;
     this.#registerWh = registerWh;
+  }
+
+  get broken(): boolean {
+    return this.errorCode !== 'NoError';
+  }
+
+  /** Whether a driver could plug in. */
+  get free(): boolean {
+    return this.operative && !this.occupied && !this.broken;
+  }
+
+  /** Its status while nobody uses it (§4.9). */
+  get restingStatus(): OCPP16.Status {
+    if (this.broken) return 'Faulted';
+    if (!this.operative) return 'Unavailable';
+    return this.reservedBy === undefined ? 'Available' : 'Reserved';
   }
 
   /** The register of the meter in whole Wh, cumulative over its life. */

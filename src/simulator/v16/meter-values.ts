@@ -1,10 +1,5 @@
 import type { OCPP16 } from 'typed-ocpp';
-
-/** Above this a charger is a DC charger. */
-const MOST_AC_POWER_W = 43_000;
-const AC_VOLTAGE_V = 230;
-const AC_PHASES = 3;
-const DC_VOLTAGE_V = 400;
+import { currentA, supplyOf } from '../supply.js';
 
 /** What the meter and the car show at one moment. */
 export interface Reading {
@@ -12,6 +7,8 @@ export interface Reading {
   /** Cumulative over the life of the meter. */
   registerWh: number;
   powerW: number;
+  /** What the car may take at this moment. */
+  offeredW: number;
   /** Power of the connector; tells AC from DC. */
   maxPowerW: number;
   /** 0 to 1; absent without a car. */
@@ -22,28 +19,50 @@ export function registerValue(reading: Reading, context: OCPP16.Context): OCPP16
   return { timestamp: reading.timestamp, sampledValue: [energy(reading, context)] };
 }
 
-/** The measurands that MeterValuesSampledData names. */
-export function sampledValues(reading: Reading, context: OCPP16.Context): OCPP16.MeterValue {
-  const dc = reading.maxPowerW > MOST_AC_POWER_W;
-  const voltageV = dc ? DC_VOLTAGE_V : AC_VOLTAGE_V;
-  const currentA = reading.powerW / voltageV / (dc ? 1 : AC_PHASES);
-  const sampledValue: OCPP16.SampledValue[] = [
-    energy(reading, context),
-    {
-      value: reading.powerW.toFixed(0),
-      context,
-      measurand: 'Power.Active.Import',
-      location: 'Outlet',
-      unit: 'W',
-    },
-    { value: currentA.toFixed(1), context, measurand: 'Current.Import', location: 'Outlet', unit: 'A' },
-    { value: voltageV.toFixed(1), context, measurand: 'Voltage', location: 'Outlet', unit: 'V' },
-  ];
-  if (reading.soc !== undefined) {
-    const value = (reading.soc * 100).toFixed(0);
-    sampledValue.push({ value, context, measurand: 'SoC', location: 'EV', unit: 'Percent' });
-  }
+/** The measurands of which MeterValuesSampledData names any (1.6 §9.1.18). */
+export const MEASURANDS = [
+  'Energy.Active.Import.Register',
+  'Power.Active.Import',
+  'Current.Import',
+  'Voltage',
+  'SoC',
+  'Power.Offered',
+  'Current.Offered',
+] as const;
+export type Measurand = (typeof MEASURANDS)[number];
+
+/** A sample of these measurands; the state of charge only where there is a car. */
+export function sampledValues(
+  reading: Reading,
+  context: OCPP16.Context,
+  measurands: readonly Measurand[] = MEASURANDS,
+): OCPP16.MeterValue {
+  const sampledValue = measurands
+    .filter((measurand) => measurand !== 'SoC' || reading.soc !== undefined)
+    .map((measurand) => sample(reading, context, measurand));
   return { timestamp: reading.timestamp, sampledValue };
+}
+
+function sample(reading: Reading, context: OCPP16.Context, measurand: Measurand): OCPP16.SampledValue {
+  const { powerW, offeredW, maxPowerW, soc = 0 } = reading;
+  const supply = supplyOf(maxPowerW);
+  const outlet = { context, measurand, location: 'Outlet' } as const;
+  switch (measurand) {
+    case 'Energy.Active.Import.Register':
+      return energy(reading, context);
+    case 'Power.Active.Import':
+      return { value: powerW.toFixed(0), ...outlet, unit: 'W' };
+    case 'Power.Offered':
+      return { value: offeredW.toFixed(0), ...outlet, unit: 'W' };
+    case 'Current.Import':
+      return { value: currentA(powerW, supply).toFixed(1), ...outlet, unit: 'A' };
+    case 'Current.Offered':
+      return { value: currentA(offeredW, supply).toFixed(1), ...outlet, unit: 'A' };
+    case 'Voltage':
+      return { value: supply.voltageV.toFixed(1), ...outlet, unit: 'V' };
+    case 'SoC':
+      return { value: (soc * 100).toFixed(0), ...outlet, location: 'EV', unit: 'Percent' };
+  }
 }
 
 function energy(reading: Reading, context: OCPP16.Context): OCPP16.SampledValue {

@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndedTransaction, LedgerEntry } from '../ledger.js';
-import { LineDown } from '../ocpp-client.js';
-import type { Configuration } from './configuration.js';
 import type { Connector } from './connector.js';
+import type { Authorization } from './local-list/authorization.js';
+import type { Reservations } from './reservation/reservations.js';
+import type { ChargingProfiles, CsChargingProfile } from './smart-charging/charging-profiles.js';
 import type { Statuses } from './statuses.js';
-import type { CallFunction, StopReason, Transactions } from './transactions.js';
+import type { StopReason, Transactions } from './transactions.js';
 
 /** From the end of a transaction until the driver has pulled the plug. */
 const UNPLUG_MS = 300;
 
 export interface SessionsOptions {
-  call: CallFunction;
-  configuration: Configuration;
+  authorization: Authorization;
+  reservations: Reservations;
+  chargingProfiles: ChargingProfiles;
   statuses: Statuses;
   transactions: Transactions;
   ready: () => boolean;
@@ -26,6 +28,8 @@ export interface SessionRequest {
   idToken: string;
   authorize: boolean;
   energyWh: number;
+  /** Came with a remote start. */
+  chargingProfile?: CsChargingProfile | undefined;
 }
 
 /** What drivers do at the charger, from plugging in to unplugging. */
@@ -53,15 +57,16 @@ export class Sessions {
     await Promise.allSettled(this.#running);
   }
 
-  async #run({ connector, idToken, authorize, energyWh }: SessionRequest): Promise<EndedTransaction> {
-    const { statuses, transactions, ready, stop, started, ended } = this.#options;
+  async #run({ connector, chargingProfile, ...request }: SessionRequest): Promise<EndedTransaction> {
+    const { statuses, transactions, chargingProfiles, ready, stop, started, ended } = this.#options;
     try {
-      void statuses.set(connector, 'Preparing');
-      if (authorize) await this.#authorize(idToken);
+      const reservationId = await this.#admit(connector, request);
       if (!ready()) throw new Error('switched off before the session began');
-      const { entry, stopped } = await transactions.start(connector, idToken, energyWh);
+      if (chargingProfile) chargingProfiles.setForNextTransaction(connector.id, chargingProfile);
+      const { idToken, energyWh } = request;
+      const { entry, stopped } = await transactions.start({ connector, idToken, energyWh, reservationId });
       started(entry);
-      if (connector.transaction) void statuses.set(connector, 'Charging');
+      if (connector.transaction) void statuses.setCharging(connector, connector.transaction.flow.offeredW);
       if (!ready()) stop(connector, 'Local');
       await stopped.promise;
       await sleep(UNPLUG_MS);
@@ -69,21 +74,29 @@ export class Sessions {
       ended(transaction);
       return transaction;
     } catch (error) {
+      chargingProfiles.transactionEnded(connector.id);
       await this.#free(connector);
       throw error;
     }
   }
 
-  /** §4.1; offline, unknown tokens may charge where AllowOfflineTxForUnknownId says so (§3.5.3). */
-  async #authorize(idToken: string): Promise<void> {
-    const { call, configuration } = this.#options;
-    try {
-      const { idTagInfo } = await call('Authorize', { idTag: idToken });
-      if (idTagInfo.status === 'Accepted') return;
-      throw new Error(`token ${idToken} was refused: ${idTagInfo.status}`);
-    } catch (error) {
-      if (!(error instanceof LineDown) || !configuration.flag('AllowOfflineTxForUnknownId')) throw error;
-    }
+  /**
+   * The driver plugs in and is authorised; at a connector that is kept for somebody only that one gets so far (§3.11).
+   * Returns the id of the reservation that was made for the driver.
+   */
+  async #admit(
+    connector: Connector,
+    { idToken, authorize }: Pick<SessionRequest, 'idToken' | 'authorize'>,
+  ): Promise<number | undefined> {
+    const { statuses, authorization, reservations } = this.#options;
+    const admitted = reservations.admits(connector, idToken);
+    if (admitted) void statuses.set(connector, 'Preparing');
+    const { parentIdTag } = authorize ? await authorization.authorize(idToken) : {};
+    if (!admitted && !reservations.admits(connector, idToken, parentIdTag))
+      throw new Error(`connector ${connector.id} is reserved`);
+    const reservationId = reservations.use(connector, idToken, parentIdTag);
+    void statuses.set(connector, 'Preparing');
+    return reservationId;
   }
 
   async #free(connector: Connector): Promise<void> {

@@ -1,10 +1,15 @@
 import type { OCPP16 } from 'typed-ocpp';
+import type { Clock } from '../clock.js';
+import type { Misbehaviour } from '../faults.js';
 import type { Connector } from './connector.js';
-import type { CallFunction } from './transactions.js';
+import { longTexts } from './huge-messages.js';
+import type { CallFunction } from './messages.js';
 
 export interface StatusesOptions {
   connectors: ReadonlyMap<number, Connector>;
   call: CallFunction;
+  clock: Clock;
+  misbehaviour: Misbehaviour;
   registered: () => boolean;
   log: (line: string) => void;
 }
@@ -25,24 +30,40 @@ export class Statuses {
     if (this.#options.registered()) await this.report(connector);
   }
 
+  /** What it is while a transaction runs: without power the charger suspends it. */
+  async setCharging(connector: Connector, offeredW: number): Promise<void> {
+    await this.set(connector, offeredW > 0 ? 'Charging' : 'SuspendedEVSE');
+  }
+
   /** What it is when nobody uses it. */
   async rest(connector: Connector): Promise<void> {
-    await this.set(connector, connector.operative ? 'Available' : 'Unavailable');
+    await this.set(connector, connector.restingStatus);
   }
 
   async report(connector: Connector): Promise<void> {
-    const { id: connectorId, status, changedAt } = connector;
+    const { call, clock, misbehaviour } = this.#options;
+    const { id: connectorId, status, errorCode, changedAt } = connector;
     const request = {
       connectorId,
-      errorCode: 'NoError',
+      errorCode,
       status,
-      timestamp: changedAt.toISOString(),
-    } as const;
-    await this.#options.call('StatusNotification', request).then(
+      timestamp: clock.timestamp(changedAt),
+      ...(misbehaviour.commits('huge-arrays') && longTexts()),
+    };
+    await call('StatusNotification', request).then(
       () => (connector.reported = status),
       // What the line lost is reported when it is back; a refusal is counted with the calls.
       () => undefined,
     );
+  }
+
+  /** The list of tokens and the CSMS disagree (§3.5.1): told of the charger as a whole, whose status stays. */
+  reportConflict(): void {
+    const { connectors, call, clock, registered } = this.#options;
+    if (!registered()) return;
+    const status = connectors.get(0)?.status ?? 'Available';
+    const request = { connectorId: 0, errorCode: 'LocalListConflict', status } as const;
+    call('StatusNotification', { ...request, timestamp: clock.timestamp() }).catch(() => undefined);
   }
 
   reportChanged(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkAnswer, checkRequest } from './messages.js';
+import { checkAnswer, checkRequest } from './checks.js';
 
 const idTagInfo = { status: 'Accepted' };
 const currentTime = '2026-01-01T00:00:00Z';

@@ -1,0 +1,142 @@
+import type { OCPP16 } from 'typed-ocpp';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallFunction } from '../messages.js';
+import { isBroken, isReachable, versionOf } from './remote-file.js';
+
+type Status = OCPP16.SignedFirmwareStatusNotificationRequest['status'];
+type PlainStatus = OCPP16.FirmwareStatusNotificationRequest['status'];
+
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+/** Base64 of at least 32 bytes: no signature of any use is shorter. */
+const SIGNATURE = /^(?:[A-Za-z0-9+/]{4}){10,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+export interface FirmwareUpdate {
+  location: string;
+  retrieveAt: string;
+  installAt?: string | undefined;
+  retries?: number | undefined;
+  retryIntervalSeconds?: number | undefined;
+  /** Only of a signed one (security extension, use case L01). */
+  signed?: { requestId: number; signature: string };
+}
+
+export interface FirmwareUpdatesOptions {
+  call: CallFunction;
+  log: (line: string) => void;
+  /** Seconds between two statuses. */
+  stepSeconds: number;
+  signal: AbortSignal;
+  /** Resolves when nobody charges. */
+  idle: () => Promise<void>;
+  /** Restarts the charger; resolves when it is registered again. */
+  reboot: () => Promise<void>;
+  securityEvent: (type: string, techInfo?: string) => void;
+}
+
+/** Updates of the firmware, told step by step (1.6 §4.5, §5.19); nothing is fetched and nothing installed. */
+export class FirmwareUpdates {
+  version = '1.0.0';
+  readonly #options: FirmwareUpdatesOptions;
+  #status: Status = 'Idle';
+  #update: FirmwareUpdate | undefined;
+  #running: AbortController | undefined;
+
+  constructor(options: FirmwareUpdatesOptions) {
+    this.#options = options;
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** A new update replaces the one that runs. */
+  begin(update: FirmwareUpdate): void {
+    this.#running?.abort();
+    const run = new AbortController();
+    this.#running = run;
+    this.#update = update;
+    const signal = AbortSignal.any([run.signal, this.#options.signal]);
+    this.#run(update, signal)
+      // It was replaced by another one, or the charger is switched off.
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#running === run) this.#running = undefined;
+      });
+  }
+
+  /** What a trigger asks for: after an update it is Idle (§4.5). */
+  report(): void {
+    this.#send(this.#running ? this.#status : 'Idle');
+  }
+
+  async #run(update: FirmwareUpdate, signal: AbortSignal): Promise<void> {
+    const { idle, reboot, securityEvent, log } = this.#options;
+    const { location, signed, installAt } = update;
+    await this.#until(update.retrieveAt, signal, signed && 'DownloadScheduled');
+    if (!(await this.#download(update, signal))) return;
+    if (signed) {
+      const genuine = SIGNATURE.test(signed.signature);
+      await this.#step(genuine ? 'SignatureVerified' : 'InvalidSignature', signal);
+      if (!genuine) {
+        securityEvent('InvalidFirmwareSignature', location);
+        return;
+      }
+    }
+    await this.#until(installAt, signal, signed && 'InstallScheduled');
+    await idle();
+    await this.#step('Installing', signal);
+    if (isBroken(location)) {
+      await this.#step('InstallationFailed', signal);
+      return;
+    }
+    await this.#step(signed ? 'InstallRebooting' : 'Installed', signal);
+    this.version = versionOf(location, this.version);
+    log(`firmware ${this.version}`);
+    await reboot();
+    if (signed) await this.#step('Installed', signal);
+    securityEvent('FirmwareUpdated', this.version);
+  }
+
+  async #download(update: FirmwareUpdate, signal: AbortSignal): Promise<boolean> {
+    const { location, retries = 0, retryIntervalSeconds = 0 } = update;
+    for (let attempt = 0; ; attempt += 1) {
+      await this.#step('Downloading', signal);
+      if (isReachable(location)) {
+        await this.#step('Downloaded', signal);
+        return true;
+      }
+      if (attempt >= retries) break;
+      await sleep(retryIntervalSeconds * 1000, undefined, { signal });
+    }
+    await this.#step('DownloadFailed', signal);
+    return false;
+  }
+
+  async #until(at: string | undefined, signal: AbortSignal, status: Status | undefined): Promise<void> {
+    const waitMs = at === undefined ? 0 : Date.parse(at) - Date.now();
+    if (waitMs <= 0) return;
+    if (status) this.#send(status);
+    await sleep(Math.min(LONGEST_WAIT_MS, waitMs), undefined, { signal });
+  }
+
+  async #step(status: Status, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.#send(status);
+    await sleep(this.#options.stepSeconds * 1000, undefined, { signal });
+  }
+
+  #send(status: Status): void {
+    const { call, log } = this.#options;
+    this.#status = status;
+    log(`firmware: ${status}`);
+    const { signed } = this.#update ?? {};
+    const sent = signed
+      ? call('SignedFirmwareStatusNotification', {
+          status,
+          ...(status !== 'Idle' && { requestId: signed.requestId }),
+        })
+      : call('FirmwareStatusNotification', { status: status as PlainStatus });
+    // A failure is counted with the calls.
+    sent.catch(() => undefined);
+  }
+}

@@ -1,0 +1,112 @@
+import type { OCPP16 } from 'typed-ocpp';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallFunction } from '../messages.js';
+import { isReachable } from './remote-file.js';
+
+type Status = OCPP16.LogStatusNotificationRequest['status'];
+
+export interface LogUpload {
+  kind: string;
+  location: string;
+  from?: string | undefined;
+  to?: string | undefined;
+  retries?: number | undefined;
+  retryIntervalSeconds?: number | undefined;
+  /** Of GetLog; GetDiagnostics has none. */
+  requestId?: number;
+}
+
+export interface LogUploadsOptions {
+  stationId: string;
+  call: CallFunction;
+  log: (line: string) => void;
+  /** Seconds between two statuses. */
+  stepSeconds: number;
+  signal: AbortSignal;
+}
+
+/** Uploads of logs, told step by step (1.6 §4.4, §5.9; security extension, use case N01). No file leaves the charger. */
+export class LogUploads {
+  readonly #options: LogUploadsOptions;
+  readonly #since = Date.now();
+  #status: Status = 'Idle';
+  #upload: LogUpload | undefined;
+  #running: AbortController | undefined;
+
+  constructor(options: LogUploadsOptions) {
+    this.#options = options;
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** The name of the file that holds the log of a time; undefined when there is nothing of that time (§5.9). */
+  fileName({ kind, from, to }: LogUpload): string | undefined {
+    const [fromMs, toMs] = [from ? Date.parse(from) : this.#since, to ? Date.parse(to) : Infinity];
+    if (toMs < fromMs || toMs < this.#since || fromMs > Date.now()) return undefined;
+    const day = new Date().toISOString().slice(0, 10);
+    return `${this.#options.stationId}-${kind}-${day}.log.gz`;
+  }
+
+  /** A new upload replaces the one that runs. */
+  begin(upload: LogUpload): void {
+    this.#running?.abort();
+    const run = new AbortController();
+    this.#running = run;
+    this.#upload = upload;
+    this.#run(upload, AbortSignal.any([run.signal, this.#options.signal]))
+      // It was replaced by another one, or the charger is switched off.
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#running === run) this.#running = undefined;
+      });
+  }
+
+  /** What a trigger asks for. */
+  reportDiagnostics(): void {
+    this.#sendDiagnostics(this.#running && this.#upload?.requestId === undefined ? this.#status : 'Idle');
+  }
+
+  /** What an extended trigger asks for: without an upload it is Idle, and of no request. */
+  reportLog(): void {
+    const { requestId } = (this.#running && this.#upload) ?? {};
+    this.#sendLog(requestId === undefined ? 'Idle' : this.#status, requestId);
+  }
+
+  async #run(upload: LogUpload, signal: AbortSignal): Promise<void> {
+    const { location, retries = 0, retryIntervalSeconds = 0 } = upload;
+    for (let attempt = 0; ; attempt += 1) {
+      await this.#step('Uploading', upload, signal);
+      if (isReachable(location)) {
+        await this.#step('Uploaded', upload, signal);
+        return;
+      }
+      if (attempt >= retries) break;
+      await sleep(retryIntervalSeconds * 1000, undefined, { signal });
+    }
+    await this.#step('UploadFailure', upload, signal);
+  }
+
+  async #step(status: Status, { requestId }: LogUpload, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.#status = status;
+    this.#options.log(`log upload: ${status}`);
+    if (requestId === undefined) this.#sendDiagnostics(status);
+    else this.#sendLog(status, requestId);
+    await sleep(this.#options.stepSeconds * 1000, undefined, { signal });
+  }
+
+  /** §7.24 has fewer words for it. A failure is counted with the calls. */
+  #sendDiagnostics(status: Status): void {
+    const known = status === 'Uploading' || status === 'Uploaded' || status === 'Idle';
+    this.#options
+      .call('DiagnosticsStatusNotification', { status: known ? status : 'UploadFailed' })
+      .catch(() => undefined);
+  }
+
+  #sendLog(status: Status, requestId: number | undefined): void {
+    const request = requestId === undefined ? { status } : { status, requestId };
+    this.#options.call('LogStatusNotification', request).catch(() => undefined);
+  }
+}

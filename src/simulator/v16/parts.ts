@@ -1,0 +1,160 @@
+import type { ChargerSettings } from '../charger-options.js';
+import { Clock } from '../clock.js';
+import { Disturbances } from '../disturbances.js';
+import type { Misbehaviour } from '../faults.js';
+import type { EndedTransaction, LedgerEntry } from '../ledger.js';
+import { LineDown, type Reply } from '../ocpp-call.js';
+import { OcppClient } from '../ocpp-client.js';
+import { Boot } from './boot.js';
+import { checkAnswer } from './checks.js';
+import { Configuration } from './configuration.js';
+import { Connector } from './connector.js';
+import { FirmwareUpdates } from './firmware/firmware-updates.js';
+import { LogUploads } from './firmware/log-uploads.js';
+import { Authorization } from './local-list/authorization.js';
+import { LocalList } from './local-list/local-list.js';
+import type { CallFunction } from './messages.js';
+import { Reservations } from './reservation/reservations.js';
+import { Certificates } from './security/certificates.js';
+import { SecurityEvents } from './security/security-events.js';
+import { Sessions } from './sessions.js';
+import { ChargingProfiles } from './smart-charging/charging-profiles.js';
+import { Statuses } from './statuses.js';
+import { type StopReason, Transactions } from './transactions.js';
+
+const OF_TRANSACTIONS = new Set(['MeterValues', 'StartTransaction', 'StopTransaction']);
+
+/** The charger as its parts see it. */
+export interface Chassis {
+  readonly settings: ChargerSettings;
+  readonly misbehaviour: Misbehaviour;
+  /** Aborted when the charger is switched off. */
+  readonly signal: AbortSignal;
+  readonly ready: () => boolean;
+  readonly log: (line: string) => void;
+  readonly fault: (text: string) => void;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly reconnect: () => Promise<void>;
+  /** Restarts it when nobody charges; resolves when it is registered again. */
+  readonly reboot: () => Promise<void>;
+  readonly answer: (action: string, payload: unknown) => Reply;
+  readonly stop: (connector: Connector, reason: StopReason) => void;
+  readonly limitsChanged: () => void;
+  /** Registered, after not having been. */
+  readonly booted: () => void;
+  readonly failed: (error: Error) => void;
+  readonly started: (entry: LedgerEntry) => void;
+  readonly ended: (transaction: EndedTransaction) => void;
+}
+
+export type Parts = ReturnType<typeof assemble>;
+
+/** Puts a charger together. */
+export function assemble(chassis: Chassis) {
+  const { settings, misbehaviour, signal, log } = chassis;
+  const { stationId, stepSeconds } = settings;
+  const { client, line, call } = communication(chassis);
+  const clock = new Clock(misbehaviour);
+  const { connectors, sampleSeconds } = settings;
+  const configuration = new Configuration({
+    connectors,
+    sampleSeconds,
+    securityProfile: profileOf(settings),
+  });
+  const all = connectorsOf(settings);
+  const firmwareUpdates = new FirmwareUpdates({
+    ...{ call, log, stepSeconds, signal },
+    idle: () => sessions.settled(),
+    reboot: chassis.reboot,
+    securityEvent: (type, techInfo) => securityEvents.report(type, techInfo),
+  });
+  const firmwareVersion = (): string => firmwareUpdates.version;
+  const { booted: accepted, failed } = chassis;
+  const boot = new Boot({ stationId, configuration, firmwareVersion, call, log, accepted, failed });
+  // Until it is registered, a charger keeps its messages as if the line were down (§4.2).
+  const registeredCall: CallFunction = async (action, request) => {
+    if (!boot.accepted) throw new LineDown('not registered');
+    return call(action, request);
+  };
+  const registered = (): boolean => boot.accepted;
+  const statuses = new Statuses({ connectors: all, call, clock, misbehaviour, registered, log });
+  const securityEvents = new SecurityEvents({ clock, call: registeredCall, log, signal });
+  const localList = new LocalList(configuration);
+  const conflict = (): void => statuses.reportConflict();
+  const authorization = new Authorization({ call, configuration, localList, conflict });
+  const changed = (connector: Connector): void => {
+    if (!connector.occupied) void statuses.rest(connector);
+  };
+  const reservations = new Reservations({ connectors: all, configuration, changed, log });
+  const chargingProfiles = new ChargingProfiles({ connectors: all, configuration, powerW: settings.powerW });
+  const parts = { configuration, statuses, authorization, chargingProfiles };
+  const transactions = createTransactions(chassis, { ...parts, clock, call: registeredCall });
+  const sessions = createSessions(chassis, { ...parts, reservations, transactions });
+  const disturbances = new Disturbances({
+    ...{ misbehaviour, line, pause: chassis.pause, reconnect: chassis.reconnect },
+    awaySeconds: settings.offlineForSeconds,
+  });
+  const logs = new LogUploads({ stationId, call, log, stepSeconds, signal });
+  const certificates = new Certificates({ stationId, configuration, call, log });
+  return {
+    ...parts,
+    ...{ connectors: all, client, line, call, boot, transactions, sessions, reservations, localList },
+    ...{ firmwareUpdates, logs, certificates, securityEvents, disturbances },
+  };
+}
+
+function communication({ settings, misbehaviour, answer, fault }: Chassis) {
+  const client = new OcppClient({
+    ...settings,
+    subprotocol: 'ocpp1.6',
+    checkAnswer,
+    misbehaviour,
+    onCall: answer,
+    isOfTransaction: (action) => OF_TRANSACTIONS.has(action),
+  });
+  client.on('violation', fault);
+  const call: CallFunction = async (action, request) => (await client.call(action, request)) as never;
+  return { client, line: client.line, call };
+}
+
+/** Connector 0 is the charger itself. */
+function connectorsOf({ connectors, registerWh }: ChargerSettings): ReadonlyMap<number, Connector> {
+  const all = Array.from({ length: connectors + 1 }, (_, id) => new Connector(id, registerWh));
+  return new Map(all.map((connector) => [connector.id, connector]));
+}
+
+function profileOf({ url, password }: ChargerSettings): number {
+  if (url.startsWith('wss:')) return 2;
+  return password === undefined ? 0 : 1;
+}
+
+type Common = Pick<Parts, 'configuration' | 'statuses' | 'authorization' | 'chargingProfiles'>;
+
+function createTransactions(
+  { settings, misbehaviour, signal, fault, log, stop, limitsChanged }: Chassis,
+  parts: Common & { clock: Clock; call: CallFunction },
+): Transactions {
+  const { configuration, statuses, authorization, chargingProfiles, clock, call } = parts;
+  const { powerW, speed } = settings;
+  return new Transactions({
+    ...{ powerW, speed, configuration, clock, misbehaviour, call, fault, log, stop, signal },
+    offer: (connector) => chargingProfiles.offer(connector),
+    offered: (connector, offeredW) => void statuses.setCharging(connector, offeredW),
+    flowing: ({ id, chargingSince }) => {
+      if (chargingSince === undefined) chargingProfiles.transactionEnded(id);
+      limitsChanged();
+    },
+    learned: (idTag, idTagInfo) => authorization.learn(idTag, idTagInfo),
+  });
+}
+
+function createSessions(
+  { ready, stop, started, ended }: Chassis,
+  parts: Common & { reservations: Reservations; transactions: Transactions },
+): Sessions {
+  const { statuses, authorization, chargingProfiles, reservations, transactions } = parts;
+  return new Sessions({
+    ...{ authorization, reservations, chargingProfiles, statuses, transactions },
+    ...{ ready, stop, started, ended },
+  });
+}

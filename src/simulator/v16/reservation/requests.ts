@@ -1,0 +1,15 @@
+import type { RequestHandlers } from '../controls.js';
+
+/** 1.6 §5.2 and §5.13. */
+export const reservationRequests: RequestHandlers<'CancelReservation' | 'ReserveNow'> = {
+  CancelReservation: (charger, { reservationId }) => {
+    const connector = charger.reservations.cancel(reservationId);
+    if (!connector) return { payload: { status: 'Rejected' } };
+    return { payload: { status: 'Accepted' }, after: () => charger.reservationChanged() };
+  },
+
+  ReserveNow: (charger, request) => {
+    const status = charger.ready ? charger.reservations.reserve(request) : 'Rejected';
+    return { payload: { status }, after: () => charger.reservationChanged() };
+  },
+};
