@@ -4,7 +4,7 @@ import type { BatchStatement, WriteBatch } from '../../platform/database/group-c
 import { decodeCursor, type Page, toPage } from '../../platform/database/page.js';
 import { storableText } from '../../platform/database/storable.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
-import { hideSecrets, StationDirectory } from '../station/index.js';
+import { hideSecrets, hideUriSecrets, StationDirectory } from '../station/index.js';
 import type { OcppMessageQuery, OcppMessageView } from './dto/ocpp-message.dto.js';
 
 /** A CALL with its answer, as they travelled. */
@@ -97,13 +97,20 @@ function positionAfter(cursor: string | undefined): string {
 
 const storable = (text: string | null): string | null => (text === null ? null : storableText(text));
 
-const MAY_HOLD_SECRET = /authorizationkey|password/i;
+const MAY_HOLD_PASSWORD = /authorizationkey|password/i;
+/** JSON may have the slashes escaped. */
+const MAY_HOLD_URI = /:\\?\/\\?\//;
 
-/** A charger's password travels in configuration messages of both directions; the log is no place to keep it. */
+/**
+ * A charger's password travels in configuration messages of both directions, and those of file servers in the URIs of
+ * firmware and logs; the log is no place to keep them.
+ */
 function withoutSecrets(text: string): string {
-  if (!MAY_HOLD_SECRET.test(text)) return text;
+  const mayHoldPassword = MAY_HOLD_PASSWORD.test(text);
+  if (!mayHoldPassword && !MAY_HOLD_URI.test(text)) return text;
   const parsed = parsedJson(text);
-  return parsed === undefined ? '[hidden]' : JSON.stringify(hideSecrets(parsed));
+  if (parsed !== undefined) return JSON.stringify(hideSecrets(parsed));
+  return mayHoldPassword ? '[hidden]' : hideUriSecrets(text);
 }
 
 /** Undefined for a text that is not the JSON of an array or an object. */

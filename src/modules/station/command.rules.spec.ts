@@ -52,6 +52,27 @@ describe('the fields of a command', () => {
       ['values[1].variable cannot be given beside key'],
     ],
     ['clear-cache', {}, []],
+    ['update-firmware', { location: 'ftp://a' }, []],
+    ['update-firmware', { signingCertificate: 'C', signature: 'S' }, []],
+    ['update-firmware', { signature: 'S' }, ['signingCertificate must be given with signature']],
+    ['update-firmware', { signingCertificate: 'C' }, ['signature must be given with signingCertificate']],
+    [
+      'update-firmware',
+      { retrieveAt: '2026-01-31T12:00:00Z', installAt: '2026-01-31T12:30:00+01:00' },
+      ['installAt must not be before retrieveAt'],
+    ],
+    ['get-diagnostics', { startTime: '2026-01-31T12:00Z', stopTime: '2026-01-31T12:00Z' }, []],
+    [
+      'get-diagnostics',
+      { startTime: '2026-01-31T12:00:01Z', stopTime: '2026-01-31T12:00:00Z' },
+      ['stopTime must not be before startTime'],
+    ],
+    ['get-log', { latestTimestamp: '2026-01-31T12:00:00Z' }, []],
+    [
+      'get-log',
+      { oldestTimestamp: '2026-01-31T12:00:01Z', latestTimestamp: '2026-01-31T12:00:00Z' },
+      ['latestTimestamp must not be before oldestTimestamp'],
+    ],
   ])('of %s %o', (command, request, faults) => {
     expect(faultsOf(command, request)).toEqual(faults);
   });

@@ -22,6 +22,12 @@ const RULES: Partial<Record<string, Rule>> = {
           })),
         )
       : [],
+  'update-firmware': (request) => [
+    ...bothOrNone(request, 'signingCertificate', 'signature'),
+    ...inOrder(request, 'retrieveAt', 'installAt'),
+  ],
+  'get-diagnostics': (request) => inOrder(request, 'startTime', 'stopTime'),
+  'get-log': (request) => inOrder(request, 'oldestTimestamp', 'latestTimestamp'),
 };
 
 function exactlyOne(request: Request, first: string, second: string): FieldFault[] {
@@ -34,4 +40,17 @@ function exactlyOne(request: Request, first: string, second: string): FieldFault
 function atMostOne(request: Request, first: string, second: string): FieldFault[] {
   if (request[first] === undefined || request[second] === undefined) return [];
   return [{ path: second, message: `cannot be given beside ${first}` }];
+}
+
+function bothOrNone(request: Request, first: string, second: string): FieldFault[] {
+  if ((request[first] === undefined) === (request[second] === undefined)) return [];
+  const [missing, given] = request[first] === undefined ? [first, second] : [second, first];
+  return [{ path: missing, message: `must be given with ${given}` }];
+}
+
+/** Of times, as ISO 8601. */
+function inOrder(request: Request, earlier: string, later: string): FieldFault[] {
+  const [from, to] = [request[earlier], request[later]];
+  if (typeof from !== 'string' || typeof to !== 'string' || Date.parse(from) <= Date.parse(to)) return [];
+  return [{ path: later, message: `must not be before ${earlier}` }];
 }

@@ -1,11 +1,21 @@
 import { ChargingStation } from './charging-station.entity.js';
 import { Command } from './command.entity.js';
+import { FirmwareUpdate } from './firmware-update/firmware-update.entity.js';
 import { Location } from './location.entity.js';
+import { LogUpload } from './log-upload/log-upload.entity.js';
 import { QuirkProfile } from './quirk/quirk-profile.entity.js';
 import { Reservation } from './reservation/reservation.entity.js';
 
 /** For the DataSource alone. */
-export const stationEntities = [ChargingStation, Command, Location, QuirkProfile, Reservation];
+export const stationEntities = [
+  ChargingStation,
+  Command,
+  FirmwareUpdate,
+  Location,
+  LogUpload,
+  QuirkProfile,
+  Reservation,
+];
 
 export type {
   BootReport,
@@ -22,13 +32,15 @@ export { Configuration } from './configuration.service.js';
 export { matchingCredential, type StoredCredential } from './credential.js';
 export { Credentials } from './credential.service.js';
 export type { CommandDto as CommandView } from './dto/command.dto.js';
+export { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
 export { Locations, type TariffContext } from './location.service.js';
+export { LogUploads } from './log-upload/log-upload.service.js';
 export { Deviations } from './quirk/deviation.service.js';
 export type { Deviation } from './quirk/deviation.store.js';
 export type { Quirk, StationQuirks } from './quirk/quirk.js';
 export { Quirks } from './quirk/quirks.service.js';
 export { Reservations } from './reservation/reservation.service.js';
-export { hideSecrets, isSecretVariable } from './secrets.js';
+export { hideSecrets, hideUriSecrets, isSecretVariable } from './secrets.js';
 export {
   CommandNotSupportedError,
   CredentialRevokedError,

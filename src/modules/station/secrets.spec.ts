@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { hideSecrets } from './secrets.js';
+import { hideSecrets, hideUriSecrets } from './secrets.js';
+
+const HIDDEN_PARAMETERS =
+  'https://host/f?X-Amz-Date=1&X-Amz-Signature=[hidden]&X-Amz-Security-Token=[hidden]';
 
 describe('what is kept of a command', () => {
   it.each([
@@ -45,6 +48,17 @@ describe('what is kept of a command', () => {
       { connectionData: { vpn: { user: 'u', password: '[hidden]' }, apn: { apnPassword: '[hidden]' } } },
     ],
     [
+      'where firmware and logs are',
+      {
+        firmware: { location: 'ftp://user:pa@55:w@host/f' },
+        list: ['see sftp://key@host/ and http://a/b@c'],
+      },
+      {
+        firmware: { location: 'ftp://[hidden]@host/f' },
+        list: ['see sftp://[hidden]@host/ and http://a/b@c'],
+      },
+    ],
+    [
       'nothing secret',
       { evseId: 1, idToken: '04A1', list: [1, null] },
       { evseId: 1, idToken: '04A1', list: [1, null] },
@@ -58,5 +72,24 @@ describe('what is kept of a command', () => {
     const sent = { key: 'AuthorizationKey', value: 'a1b2' };
     hideSecrets(sent);
     expect(sent.value).toBe('a1b2');
+  });
+});
+
+describe('a URI', () => {
+  it.each([
+    ['https://host:8443/path@2x?version=1#key=1', 'https://host:8443/path@2x?version=1#key=1'],
+    ['ftp://user:password@host', 'ftp://[hidden]@host'],
+    ['https://token@host/?sig=a1', 'https://[hidden]@host/?sig=[hidden]'],
+    ['https://host/f?X-Amz-Date=1&X-Amz-Signature=a1&X-Amz-Security-Token=b2', HIDDEN_PARAMETERS],
+    ['https://host/f?design=1&access_token=a1#part', 'https://host/f?design=1&access_token=[hidden]#part'],
+    ['{"a":"http://host","b":"x@y"}', '{"a":"http://host","b":"x@y"}'],
+    ['user@example.com?key=1', 'user@example.com?key=1'],
+  ])('%s shows as %s', (uri, shown) => {
+    expect(hideUriSecrets(uri)).toBe(shown);
+  });
+
+  it('takes no longer for a long text', () => {
+    const text = `://${'a'.repeat(500_000)}?${'_'.repeat(500_000)}`;
+    expect(hideUriSecrets(text)).toBe(text);
   });
 });

@@ -3,8 +3,19 @@ const SECRET_VARIABLES = new Set(['authorizationkey', 'basicauthpassword']);
 const VALUE_FIELD = /^(value|attributeValue)$/;
 const PASSWORD_FIELD = /password$/i;
 const HIDDEN = '[hidden]';
+/** `user:password@` before the host of a URI; a token may stand for both. */
+const USER_INFO = /:\/\/[^\s/"]*@/g;
+/** What grants access to whoever has the URI, as in those that object stores sign. */
+const SECRET_PARAMETER =
+  /([?&](?:[^=&?#\s"]*[-_])?(?:sig|signature|token|secret|password|credential|apikey|key)=)[^&#\s"]*/gi;
 
 export const isSecretVariable = (variable: string): boolean => SECRET_VARIABLES.has(variable.toLowerCase());
+
+/** The text with the credentials hidden that are in its URIs. */
+export const hideUriSecrets = (text: string): string =>
+  text.includes('://')
+    ? text.replace(USER_INFO, `://${HIDDEN}@`).replace(SECRET_PARAMETER, `$1${HIDDEN}`)
+    : text;
 
 /** A copy of a command's request or answer in which the passwords are hidden, whatever its version or shape. */
 export function hideSecrets<T>(value: T): T {
@@ -12,6 +23,7 @@ export function hideSecrets<T>(value: T): T {
 }
 
 function copy(value: unknown): unknown {
+  if (typeof value === 'string') return hideUriSecrets(value);
   if (Array.isArray(value)) return value.map(copy);
   if (typeof value !== 'object' || value === null) return value;
   const isSecret = isSecretVariable(variableOf(value));

@@ -4,7 +4,12 @@ import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { CredentialController } from './credential.controller.js';
 import { DataTransferController } from './data-transfer/data-transfer.controller.js';
+import {
+  FirmwareCommandController,
+  FirmwareUpdateController,
+} from './firmware-update/firmware-update.controller.js';
 import { LocationController } from './location.controller.js';
+import { LogCommandController, LogUploadController } from './log-upload/log-upload.controller.js';
 import { DeviationController } from './quirk/deviation.controller.js';
 import { QuirkProfileController } from './quirk/quirk-profile.controller.js';
 import { ReservationController } from './reservation/reservation.controller.js';
@@ -23,6 +28,10 @@ import { StationModule } from './station.module.js';
     ReservationController,
     DeviationController,
     QuirkProfileController,
+    FirmwareCommandController,
+    FirmwareUpdateController,
+    LogCommandController,
+    LogUploadController,
   ],
 })
 export class StationHttpModule {}

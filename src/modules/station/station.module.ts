@@ -3,7 +3,9 @@ import { Stations } from './charging-station.service.js';
 import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
 import { Credentials } from './credential.service.js';
+import { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
 import { Locations } from './location.service.js';
+import { LogUploads } from './log-upload/log-upload.service.js';
 import { Deviations } from './quirk/deviation.service.js';
 import { QuirkProfiles } from './quirk/quirk-profile.service.js';
 import { Quirks } from './quirk/quirks.service.js';
@@ -22,6 +24,8 @@ const SERVICES = [
   Configuration,
   Commands,
   Reservations,
+  FirmwareUpdates,
+  LogUploads,
   StationJobs,
   StationStatistics,
   Quirks,

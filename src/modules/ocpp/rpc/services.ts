@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../../platform/config/config.js';
 import { ChargingSessions } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
-import { Deviations, Quirks, Reservations, StationReports } from '../../station/index.js';
+import {
+  Deviations,
+  FirmwareUpdates,
+  LogUploads,
+  Quirks,
+  Reservations,
+  StationReports,
+} from '../../station/index.js';
 
 /** What handlers and commands translate to: the services of the other modules. */
 @Injectable()
@@ -16,6 +23,8 @@ export class Services {
     readonly reservations: Reservations,
     readonly quirks: Quirks,
     readonly deviations: Deviations,
+    readonly firmwareUpdates: FirmwareUpdates,
+    readonly logUploads: LogUploads,
     config: AppConfig,
   ) {
     this.heartbeatIntervalSeconds = config.ocpp.heartbeatIntervalSeconds;

@@ -7,11 +7,12 @@ import type {
   OcppRequest,
 } from '../rpc/version.js';
 import { coreCommands } from './core/commands.js';
+import { firmwareCommands } from './firmware/commands.js';
 import { remoteTriggerCommands } from './remote-trigger/commands.js';
 import type { Parameters } from './request.js';
 import { reservationCommands } from './reservation/commands.js';
 
-const BLOCKS = [coreCommands, remoteTriggerCommands, reservationCommands];
+const BLOCKS = [coreCommands, firmwareCommands, remoteTriggerCommands, reservationCommands];
 
 const TRANSLATIONS: ReadonlyMap<string, CommandTranslation> = new Map([
   ...BLOCKS.flatMap(({ translations }) => Object.entries(translations)),
@@ -36,7 +37,7 @@ export async function translate(
   return translation(parameters, context);
 }
 
-const SUCCESSES = new Set(['Accepted', 'Scheduled', 'RebootRequired', 'Unlocked']);
+const SUCCESSES = new Set(['Accepted', 'AcceptedCanceled', 'Scheduled', 'RebootRequired', 'Unlocked']);
 
 /** Answers without a status, such as GetConfiguration's, only come when it was done. */
 export function outcomeOf(_request: OcppRequest, answer: Record<string, unknown>): CommandOutcome['status'] {

@@ -3,11 +3,18 @@ import type { OcppRequest } from '../rpc/version.js';
 
 export type Parameters = Record<string, unknown>;
 
+export const request = (action: string, members: Parameters): OcppRequest => ({
+  action,
+  payload: given(members),
+});
+
 /** Leaves out what is undefined: an absent member and a null are not the same in OCPP. */
-export function request(action: string, members: Parameters): OcppRequest {
-  const given = Object.entries(members).filter(([, value]) => value !== undefined);
-  return { action, payload: Object.fromEntries(given) };
-}
+export const given = (members: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
+/** A time of a command as all chargers read it: in UTC, and whole. */
+export const wireTime = (time: unknown): string | undefined =>
+  typeof time === 'string' ? new Date(time).toISOString() : undefined;
 
 /** EVSE n is connector n. */
 export const connectorOf = (parameters: Parameters): unknown =>

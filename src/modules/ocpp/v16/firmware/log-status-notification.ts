@@ -1,13 +1,13 @@
 import type { OCPP16 } from 'typed-ocpp';
-import { handler } from '../handler.js';
+import { handler, requestNumber } from '../handler.js';
 
 /** 1.6 §4.4, the upload of diagnostics, and the security extension's of any log, then with its request. */
 export const logStatusNotification = handler<
   OCPP16.DiagnosticsStatusNotificationRequest | OCPP16.LogStatusNotificationRequest,
   OCPP16.LogStatusNotificationResponse
->(async (request, { services, station, batch, receivedAt }) => {
-  const requestId = 'requestId' in request ? (request.requestId ?? null) : null;
-  const data = { stationId: station.stationId, status: request.status, requestId };
-  services.reports.noted(batch, station, 'LogUploadStatusReported', data, receivedAt);
+>(async (request, { services, station, receivedAt }) => {
+  // §7.24, which the security extension renamed.
+  const status = request.status === 'UploadFailed' ? 'UploadFailure' : request.status;
+  await services.logUploads.reported(station, { requestId: requestNumber(request), status }, receivedAt);
   return {};
 });
