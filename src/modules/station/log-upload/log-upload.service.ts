@@ -95,7 +95,9 @@ export class LogUploads {
   ): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
       await this.tasks.answered(manager, station, commandId, status);
-      if (filename !== null) await recordFilename(manager, commandId, storableText(filename));
+      // Some name the whole URI.
+      const shown = filename === null ? null : hideSecrets(storableText(filename));
+      if (shown !== null) await recordFilename(manager, commandId, shown);
     });
   }
 
