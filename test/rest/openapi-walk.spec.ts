@@ -9,6 +9,7 @@ import { TestSystem } from '../support/system.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
 import { walkQuirks } from './walk/quirks.ts';
+import { walkFirmwareAndLogs } from './walk/firmware-and-logs.ts';
 import { type List, NOBODY, type Resource } from './walk/walk.ts';
 
 /** A walk through all resources, in which every answer is held against the document. */
@@ -190,6 +191,9 @@ describe('the documented API, walked through', () => {
 
   it('keeps quirk profiles, and shows what a charger does wrong', () =>
     walkQuirks({ system, api, rest, charger }));
+
+  it('follows updates of firmware and uploads of logs', () =>
+    walkFirmwareAndLogs({ system, api, rest, charger }));
 
   it('shows a charge that has ended, with its price', async () => {
     await charger.call('StopTransaction', {

@@ -59,6 +59,12 @@ async function charge(): Promise<void> {
   const { body } = await theirs.post<{ password: string }>('/stations/THEIRS/credentials', {});
   const charger = await RawCharger.connect(system.process.ocppUrl, 'THEIRS', body.password);
   await charger.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available' });
+  await charger.call('FirmwareStatusNotification', { status: 'Downloading' });
+  await charger.call('DiagnosticsStatusNotification', { status: 'Uploading' });
+  for (const path of ['firmware-updates', 'log-uploads']) {
+    const { data } = (await theirs.get<List>(`/stations/THEIRS/${path}`)).body;
+    ids[path] = String(data[0]?.['id']);
+  }
   const begin = {
     connectorId: 1,
     idTag: 'SHARED',
@@ -92,6 +98,8 @@ function pathToTheirs(template: string): string | null {
   return template
     .replace('{stationId}', 'THEIRS')
     .replace('{commandId}', String(ids['command']))
+    .replace('{firmwareUpdateId}', String(ids['firmware-updates']))
+    .replace('{logUploadId}', String(ids['log-uploads']))
     .replaceAll(/\{(id|locationId)\}/g, String(own));
 }
 

@@ -18,32 +18,8 @@ const lastEvent = async () => {
   return row;
 };
 
-describe('what a charger tells of its firmware, its logs and its security', () => {
+describe('what a charger tells of its security', () => {
   it.each<[action: string, payload: object, type: string, data: object]>([
-    [
-      'FirmwareStatusNotification',
-      { status: 'Downloading' },
-      'FirmwareStatusReported',
-      { status: 'Downloading', requestId: null },
-    ],
-    [
-      'SignedFirmwareStatusNotification',
-      { status: 'InvalidSignature', requestId: 7 },
-      'FirmwareStatusReported',
-      { status: 'InvalidSignature', requestId: 7 },
-    ],
-    [
-      'DiagnosticsStatusNotification',
-      { status: 'UploadFailed' },
-      'LogUploadStatusReported',
-      { status: 'UploadFailed', requestId: null },
-    ],
-    [
-      'LogStatusNotification',
-      { status: 'Uploaded', requestId: 8 },
-      'LogUploadStatusReported',
-      { status: 'Uploaded', requestId: 8 },
-    ],
     [
       'SecurityEventNotification',
       { type: 'TamperDetectionActivated', timestamp: '2026-01-31T12:00:00Z', techInfo: '' },
@@ -61,15 +37,12 @@ describe('what a charger tells of its firmware, its logs and its security', () =
   });
 
   it.each<[action: string, payload: object, code: string]>([
-    ['FirmwareStatusNotification', { status: 'Perhaps' }, 'PropertyConstraintViolation'],
-    ['FirmwareStatusNotification', {}, 'OccurenceConstraintViolation'],
     ['SecurityEventNotification', { type: 'X' }, 'OccurenceConstraintViolation'],
     [
       'SecurityEventNotification',
       { type: 'x'.repeat(51), timestamp: '2026-01-31T12:00:00Z' },
       'PropertyConstraintViolation',
     ],
-    ['LogStatusNotification', { status: 'Uploaded', requestId: 'eight' }, 'TypeConstraintViolation'],
   ])('%s %j is refused: %s', async (action, payload, code) => {
     const before = await lastEvent();
     const [, , errorCode] = await charger.exchange(JSON.stringify([2, 'bad', action, payload]));
