@@ -37,7 +37,7 @@ export function describeMessage(
       const database = openDatabase(urls.database);
       close = database.close;
       suite.system = new SystemClient(database, urls.ocpp, await RestClient.login(urls.web));
-      suite.charger = await suite.system.connect(stationId);
+      suite.charger = await suite.system.connect(stationId, urls.ocpp, `ocpp${version}`);
     });
     afterAll(async () => {
       await suite.charger.close();

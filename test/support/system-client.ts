@@ -23,9 +23,9 @@ export class SystemClient {
   }
 
   /** A socket of the station, which is registered first if need be; on line when this resolves. */
-  async connect(stationId: string, url = this.ocppUrl): Promise<RawCharger> {
+  async connect(stationId: string, url = this.ocppUrl, protocol = 'ocpp1.6'): Promise<RawCharger> {
     const password = this.passwords.get(stationId) ?? (await this.addStation(stationId));
-    const charger = await RawCharger.connect(url, stationId, password);
+    const charger = await RawCharger.connect(url, stationId, password, [protocol]);
     await charger.served();
     return charger;
   }

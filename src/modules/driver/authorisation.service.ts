@@ -40,4 +40,10 @@ export class Authorisation {
       idToken: token?.idToken ?? idToken,
     };
   }
+
+  /** The token as it is registered; an unknown one counts as given by the central system. */
+  async identify(tenantId: string, idToken: string): Promise<{ idToken: string; type: string }> {
+    const token = await findTokenState(this.dataSource, tenantId, normaliseIdToken(idToken));
+    return token === null ? { idToken, type: 'Central' } : { idToken: token.idToken, type: token.type };
+  }
 }

@@ -52,6 +52,7 @@ export class OcppStationLink extends StationLink {
     const parameters = await this.withTransaction(station, request);
     const requests = await version.translate(command, parameters, {
       configured: (variable) => this.configuration.valueOf(station, variable),
+      idToken: (idToken) => this.authorisation.identify(station.tenantId, idToken),
       groupIdTokenOf: (idToken) => this.groupIdTokenOf(station, idToken),
     });
     for (const message of requests) checkRequest(version, message);

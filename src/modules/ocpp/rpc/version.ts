@@ -35,6 +35,8 @@ export interface OcppRequest {
 export interface CommandContext {
   /** What it last reported of its configuration (1.6 key, 2.x variable); null when it never did. */
   configured(variable: string): Promise<string | null>;
+  /** The token as it is registered, with its type (2.0.1 part 2, 3.43). */
+  readonly idToken: (idToken: string) => Promise<{ idToken: string; type: string }>;
   /** The group of a token in good standing; null when it has none. */
   groupIdTokenOf(idToken: string): Promise<string | null>;
 }

@@ -1,0 +1,11 @@
+import { request } from '../../rpc/command-blocks.js';
+import type { CommandBlock } from '../../rpc/version.js';
+
+/** Block C. */
+export const authorisationCommands: CommandBlock = {
+  sends: ['ClearCache'],
+  translations: {
+    // C11
+    'clear-cache': () => [request('ClearCache', {})],
+  },
+};

@@ -1,0 +1,60 @@
+import * as schemas from 'typed-ocpp/dist/ocpp20/schemas.js';
+import { commandsOf } from '../rpc/command-blocks.js';
+import { PayloadValidator } from '../rpc/validator.js';
+import type { CallHandler, OcppVersion } from '../rpc/version.js';
+import { authorize } from './authorisation/authorize.js';
+import { authorisationCommands } from './authorisation/commands.js';
+import { availabilityCommands } from './availability/commands.js';
+import { heartbeat } from './availability/heartbeat.js';
+import { statusNotification } from './availability/status-notification.js';
+import { dataTransferCommands } from './data-transfer/commands.js';
+import { dataTransfer } from './data-transfer/data-transfer.js';
+import { outcomeOf } from './outcome.js';
+import { bootNotification } from './provisioning/boot-notification.js';
+import { remoteControlCommands, triggeredBy } from './remote-control/commands.js';
+
+const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
+  Object.entries({
+    Authorize: authorize,
+    BootNotification: bootNotification,
+    DataTransfer: dataTransfer,
+    Heartbeat: heartbeat,
+    StatusNotification: statusNotification,
+  }),
+);
+
+/** OCPP 2.0.1, edition 3. Its functional blocks A to P are a folder each. */
+export const ocpp201: OcppVersion = {
+  subprotocol: 'ocpp2.0.1',
+  validator: new PayloadValidator(schemas),
+  // Part 4 §4.3
+  errorCodes: {
+    NotImplemented: 'NotImplemented',
+    NotSupported: 'NotSupported',
+    InternalError: 'InternalError',
+    ProtocolError: 'ProtocolError',
+    SecurityError: 'SecurityError',
+    FormatViolation: 'FormatViolation',
+    PropertyConstraintViolation: 'PropertyConstraintViolation',
+    OccurrenceConstraintViolation: 'OccurrenceConstraintViolation',
+    TypeConstraintViolation: 'TypeConstraintViolation',
+    GenericError: 'GenericError',
+    MessageTypeNotSupported: 'MessageTypeNotSupported',
+    RpcFrameworkError: 'RpcFrameworkError',
+  },
+  // Part 4 §4.2.3
+  unreadableMessageId: '-1',
+  handlers: HANDLERS,
+  // The first two tell the present moment; ids are unique over all connections (part 4 §4.1.4).
+  answeredAnew: new Set(['BootNotification', 'Heartbeat']),
+  // B02.FR.05
+  notWhilePending: new Set(['RequestStartTransaction', 'RequestStopTransaction']),
+  triggeredBy,
+  outcomeOf,
+  ...commandsOf('OCPP 2.0.1', [
+    authorisationCommands,
+    availabilityCommands,
+    dataTransferCommands,
+    remoteControlCommands,
+  ]),
+};

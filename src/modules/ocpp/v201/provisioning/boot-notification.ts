@@ -1,0 +1,30 @@
+import type { OCPP20 } from 'typed-ocpp';
+import { handler, textOrNull } from '../../rpc/handler.js';
+
+/** How soon a station that is not accepted may ask again. */
+const RETRY_SECONDS = 60;
+
+/** 2.0.1 B01 to B03. The interval is the heartbeat's when Accepted, the delay before the next attempt otherwise. */
+export const bootNotification = handler<OCPP20.BootNotificationRequest, OCPP20.BootNotificationResponse>(
+  async ({ chargingStation, reason }, { services, station, receivedAt, registered }) => {
+    const { vendorName, model, serialNumber, firmwareVersion, modem } = chargingStation;
+    const status = await services.reports.booted(
+      station,
+      {
+        vendor: textOrNull(vendorName),
+        model: textOrNull(model),
+        serialNumber: textOrNull(serialNumber),
+        firmwareVersion: textOrNull(firmwareVersion),
+        iccid: textOrNull(modem?.iccid),
+        imsi: textOrNull(modem?.imsi),
+        meterType: null,
+        meterSerialNumber: null,
+        reason,
+      },
+      receivedAt,
+    );
+    registered(status);
+    const interval = status === 'Accepted' ? services.heartbeatIntervalSeconds : RETRY_SECONDS;
+    return { status, currentTime: receivedAt.toISOString(), interval };
+  },
+);

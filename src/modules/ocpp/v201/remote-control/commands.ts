@@ -1,0 +1,62 @@
+import { randomInt } from 'node:crypto';
+import { type Parameters, request } from '../../rpc/command-blocks.js';
+import type { CommandBlock, OcppRequest } from '../../rpc/version.js';
+import { evseOf, placeOf } from '../evse.js';
+
+const MAX_REMOTE_START_ID = 2_147_483_647;
+
+/** What OCPP 1.6 calls them. */
+const TRIGGERS: ReadonlyMap<string, string> = new Map([
+  ['DiagnosticsStatusNotification', 'LogStatusNotification'],
+  ['SignChargePointCertificate', 'SignChargingStationCertificate'],
+]);
+
+function triggerMessage(parameters: Parameters): OcppRequest {
+  const asked = String(parameters['requestedMessage']);
+  const requestedMessage = TRIGGERS.get(asked) ?? asked;
+  const evse = evseOf(parameters);
+  // F06.FR.12: the status is that of a connector.
+  const isStatus = requestedMessage === 'StatusNotification' && evse !== undefined;
+  return request('TriggerMessage', { requestedMessage, evse: isStatus ? { connectorId: 1, ...evse } : evse });
+}
+
+/** Block F, and the reset of block B. */
+export const remoteControlCommands: CommandBlock = {
+  sends: ['RequestStartTransaction', 'RequestStopTransaction', 'Reset', 'TriggerMessage', 'UnlockConnector'],
+  translations: {
+    // F01, F02
+    'remote-start': async (p, { idToken }) => [
+      request('RequestStartTransaction', {
+        idToken: await idToken(String(p['idToken'])),
+        remoteStartId: randomInt(1, MAX_REMOTE_START_ID),
+        evseId: placeOf(p).evseId,
+      }),
+    ],
+    // F03
+    'remote-stop': (p) => [request('RequestStopTransaction', { transactionId: p['transactionId'] })],
+    // B11, B12
+    reset: (p) => [
+      request('Reset', {
+        type: p['type'] === 'Hard' || p['type'] === 'Immediate' ? 'Immediate' : 'OnIdle',
+        evseId: p['evseId'],
+      }),
+    ],
+    // F05
+    'unlock-connector': (p) => [request('UnlockConnector', { ...placeOf(p) })],
+    // F06
+    'trigger-message': (p) => [triggerMessage(p)],
+  },
+};
+
+const TRIGGERED: ReadonlyMap<unknown, string> = new Map([
+  ['SignChargingStationCertificate', 'SignCertificate'],
+  ['SignV2GCertificate', 'SignCertificate'],
+  ['SignCombinedCertificate', 'SignCertificate'],
+]);
+
+/** The calls that the station may send because of a request. */
+export function triggeredBy({ action, payload }: OcppRequest): readonly string[] {
+  const { requestedMessage } = payload;
+  if (action !== 'TriggerMessage' || typeof requestedMessage !== 'string') return [];
+  return [TRIGGERED.get(requestedMessage) ?? requestedMessage];
+}
