@@ -23,7 +23,7 @@ export const bootNotification = handler<OCPP20.BootNotificationRequest, OCPP20.B
       },
       receivedAt,
     );
-    registered(status);
+    registered(status, await services.quirks.inForce(station));
     const interval = status === 'Accepted' ? services.heartbeatIntervalSeconds : RETRY_SECONDS;
     return { status, currentTime: receivedAt.toISOString(), interval };
   },
