@@ -31,6 +31,7 @@ const LISTS = [
   '/cdrs',
   '/charging-sessions',
   '/reservations',
+  '/charging-profiles',
   ...['messages', 'commands', 'connectors', 'configuration', 'credentials'].map(
     (part) => `/stations/CP001/${part}`,
   ),
@@ -81,6 +82,9 @@ describe('a list', () => {
     ['/charging-sessions?status=over', 'status'],
     ['/reservations?status=over', 'status'],
     ['/reservations?idToken=%00', 'idToken'],
+    ['/charging-profiles?stationId=%00', 'stationId'],
+    ['/charging-profiles?evseId=-1', 'evseId'],
+    ['/charging-profiles?chargingProfilePurpose=All', 'chargingProfilePurpose'],
     ['/tariffs?isDefault=1', 'isDefault'],
     ['/analytics/energy?interval=week', 'interval'],
     ['/analytics/dashboard?locationId=x', 'locationId'],

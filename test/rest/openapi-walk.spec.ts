@@ -6,6 +6,7 @@ import { EventStreamClient } from '../support/event-clients.ts';
 import { RawCharger } from '../support/raw-charger.ts';
 import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
+import { walkChargingProfiles } from './walk/charging-profiles.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
 import { walkQuirks } from './walk/quirks.ts';
@@ -194,6 +195,8 @@ describe('the documented API, walked through', () => {
 
   it('follows updates of firmware and uploads of logs', () =>
     walkFirmwareAndLogs({ system, api, rest, charger }));
+
+  it('sets charging profiles and clears them', () => walkChargingProfiles({ system, api, rest, charger }));
 
   it('shows a charge that has ended, with its price', async () => {
     await charger.call('StopTransaction', {

@@ -72,6 +72,8 @@ const TABLE: [string, unknown, number[]][] = [
   ['DELETE /stations/NONE', undefined, [404, 404, 403, 403, 401]],
   ['GET /locations', undefined, [200, 200, 200, 403, 401]],
   ['POST /locations', location, [201, 201, 403, 403, 401]],
+  ['GET /charging-profiles', undefined, [200, 200, 200, 403, 401]],
+  ['POST /charging-profiles', {}, [400, 400, 403, 403, 401]],
   ['GET /drivers', undefined, [200, 200, 200, 403, 401]],
   ['GET /drivers/{own}', undefined, [200, 200, 200, 200, 401]],
   ['GET /drivers/{own}/tokens', undefined, [200, 200, 200, 200, 401]],

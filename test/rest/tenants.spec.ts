@@ -77,9 +77,14 @@ async function charge(): Promise<void> {
     meterStop: 1000,
     timestamp: new Date().toISOString(),
   });
+  const setting = theirs.post<Resource>('/charging-profiles', {
+    ...api.example('POST /charging-profiles'),
+    stationId: 'THEIRS',
+  });
+  await accept(charger);
+  ids['/charging-profiles'] = (await setting).body.id;
   const resetting = theirs.post<Resource>('/stations/THEIRS/commands/reset', { type: 'Soft' });
-  const [, messageId] = await charger.next();
-  charger.send(JSON.stringify([3, messageId, { status: 'Accepted' }]));
+  await accept(charger);
   ids['command'] = (await resetting).body.id;
   const wanted = { ...api.example('POST /reservations'), stationId: 'THEIRS' };
   ids['/reservations'] = (await theirs.post<Resource>('/reservations?wait=0', wanted)).body.id;
@@ -89,6 +94,11 @@ async function charge(): Promise<void> {
   });
   ids['/cdrs'] = String(cdr?.['id']);
   ids['/charging-sessions'] = String(cdr?.['sessionId']);
+}
+
+async function accept(charger: RawCharger): Promise<void> {
+  const [, messageId] = await charger.next();
+  charger.send(JSON.stringify([3, messageId, { status: 'Accepted' }]));
 }
 
 /** The path of a documented operation on what the second tenant has; null where it names nothing. */
@@ -134,6 +144,7 @@ const LISTS = [
   '/cdrs',
   '/charging-sessions',
   '/reservations',
+  '/charging-profiles',
 ];
 
 describe('what another tenant has', () => {
@@ -168,6 +179,7 @@ describe('what another tenant has', () => {
   it('is found by none of our filters', async () => {
     for (const filter of [
       '/charging-sessions?stationId=THEIRS',
+      '/charging-profiles?stationId=THEIRS',
       '/cdrs?stationId=THEIRS',
       `/cdrs?sessionId=${String(ids['/charging-sessions'])}`,
       `/charging-sessions?driverId=${String(ids['/drivers'])}`,
@@ -187,6 +199,8 @@ describe('what another tenant has', () => {
     const station = { stationId: 'OURS', locationId: ids['/locations'] };
     expect((await system.rest.post('/stations', station)).status).toBe(400);
     expect((await system.rest.post('/stations', { stationId: 'THEIRS' })).status).toBe(409);
+    const profile = { ...api.example('POST /charging-profiles'), stationId: 'THEIRS' };
+    expect((await system.rest.post('/charging-profiles', profile)).status).toBe(404);
   });
 
   it('does not count in our figures', async () => {

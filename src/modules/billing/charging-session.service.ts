@@ -68,13 +68,12 @@ export class ChargingSessions {
     return { ...page, data: page.data.map(toMeterValueDto) };
   }
 
-  /** Under which name the charger knows the transaction. */
+  /** Under which name the charger knows the transaction, and where it charges. */
   async findTransaction(
     scope: TenantScope,
     sessionId: string,
-  ): Promise<{ stationId: string; transactionId: string } | null> {
-    const session = await new TenantRows(this.dataSource, ChargingSession, scope).findOne({ id: sessionId });
-    return session && { stationId: session.stationId, transactionId: session.transactionId };
+  ): Promise<{ stationId: string; evseId: number; transactionId: string } | null> {
+    return new TenantRows(this.dataSource, ChargingSession, scope).findOne({ id: sessionId });
   }
 
   private async findOrFail(principal: Principal, id: string): Promise<ChargingSession> {

@@ -4,6 +4,7 @@ import { AllowRead, CurrentPrincipal, type Principal } from '../../platform/auth
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage } from '../../platform/http/page.dto.js';
 import { UuidParam } from '../../platform/http/uuid-param.js';
+import { ChargingProfiles } from './charging-profile/charging-profile.service.js';
 import { CommandRoute, fieldsOf } from './command-route.js';
 import { Commands } from './command.service.js';
 import {
@@ -27,7 +28,10 @@ const SESSION_EXAMPLE = { sessionId: '7c0f5f0e-2f2b-4c0e-9c7e-1d2c3b4a5f60' };
 @ApiTags('commands')
 @Controller('stations/:stationId/commands')
 export class CommandController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly chargingProfiles: ChargingProfiles,
+  ) {}
 
   @Get()
   @AllowRead()
@@ -62,7 +66,7 @@ export class CommandController {
     @Body() body: RemoteStartDto,
     @Query() { wait }: WaitQuery,
   ): Promise<CommandDto> {
-    return this.commands.run(principal, stationId, 'remote-start', fieldsOf(body), wait);
+    return this.chargingProfiles.remoteStart(principal, stationId, body, wait);
   }
 
   @CommandRoute('remote-stop', 'Stops charging', RemoteStopDto, SESSION_EXAMPLE)

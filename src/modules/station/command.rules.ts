@@ -12,6 +12,10 @@ export function checkRequest(command: string, request: Request): void {
 const RULES: Partial<Record<string, Rule>> = {
   'remote-start': (request) => atMostOne(request, 'evseId', 'connectorId'),
   'reserve-now': (request) => atMostOne(request, 'evseId', 'connectorId'),
+  'clear-charging-profile': (request) =>
+    ['evseId', 'chargingProfilePurpose', 'stackLevel'].flatMap((field) =>
+      atMostOne(request, 'chargingProfileId', field),
+    ),
   'remote-stop': (request) => exactlyOne(request, 'sessionId', 'transactionId'),
   'set-configuration': ({ values }) =>
     Array.isArray(values)

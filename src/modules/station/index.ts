@@ -1,3 +1,4 @@
+import { ChargingProfile } from './charging-profile/charging-profile.entity.js';
 import { ChargingStation } from './charging-station.entity.js';
 import { Command } from './command.entity.js';
 import { FirmwareUpdate } from './firmware-update/firmware-update.entity.js';
@@ -8,6 +9,7 @@ import { Reservation } from './reservation/reservation.entity.js';
 
 /** For the DataSource alone. */
 export const stationEntities = [
+  ChargingProfile,
   ChargingStation,
   Command,
   FirmwareUpdate,
@@ -17,6 +19,18 @@ export const stationEntities = [
   Reservation,
 ];
 
+export type {
+  ChargingProfileContent,
+  ChargingProfilePurpose,
+  ChargingRateUnit,
+} from './charging-profile/charging-profile.js';
+export {
+  assertHasRoom,
+  assertWithinLimits,
+  type ChargingProfileLimits,
+} from './charging-profile/charging-profile.limits.js';
+export { ChargingProfileReports, type SentProfile } from './charging-profile/charging-profile-reports.js';
+export type { ProfileKey } from './charging-profile/installed-profile.js';
 export type {
   BootReport,
   RegistrationStatus,
@@ -42,6 +56,7 @@ export { Quirks } from './quirk/quirks.service.js';
 export { Reservations } from './reservation/reservation.service.js';
 export { hideSecrets, hideUriSecrets, isSecretVariable } from './secrets.js';
 export {
+  ChargingProfileLimitError,
   CommandNotSupportedError,
   CredentialRevokedError,
   LocationInUseError,

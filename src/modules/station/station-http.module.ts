@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ChargingProfileCommandController } from './charging-profile/charging-profile-command.controller.js';
+import { ChargingProfileController } from './charging-profile/charging-profile.controller.js';
 import { ChargingStationController } from './charging-station.controller.js';
 import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
@@ -24,6 +26,8 @@ import { StationModule } from './station.module.js';
     CredentialController,
     CommandController,
     DataTransferController,
+    ChargingProfileController,
+    ChargingProfileCommandController,
     LocationController,
     ReservationController,
     DeviationController,

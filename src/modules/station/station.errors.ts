@@ -19,6 +19,23 @@ export class CommandNotSupportedError extends UnprocessableError {
   }
 }
 
+/** The station has said of itself that it cannot take such a charging profile. */
+export class ChargingProfileLimitError extends UnprocessableError {
+  constructor(message: string) {
+    super('charging_profile_limit', message);
+  }
+}
+
+/** The charger did not confirm that it has cleared the profile, which stays as it is. */
+export class ChargingProfileNotClearedError extends ConflictError {
+  constructor(chargingProfileId: number, status: string) {
+    super(
+      'charging_profile_not_cleared',
+      `The charger did not clear the charging profile ${chargingProfileId}: ${status}`,
+    );
+  }
+}
+
 export class LocationInUseError extends ConflictError {
   constructor(locationId: string) {
     super('location_in_use', `The location ${locationId} still has stations`);

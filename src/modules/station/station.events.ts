@@ -1,5 +1,17 @@
 import type { DomainEvent } from '../../platform/events/outbox.js';
 
+interface ChargingProfileEvent {
+  id: string;
+  stationId: string;
+  chargingProfileId: number;
+  evseId: number | null;
+  chargingProfilePurpose: string;
+  stackLevel: number;
+  transactionId: string | null;
+  status: string;
+  statusReason: string | null;
+}
+
 /** What this module announces: the name of each event and what it carries. */
 export interface StationEvents {
   StationRegistered: { stationId: string; locationId: string | null };
@@ -56,6 +68,12 @@ export interface StationEvents {
     transactionId: string | null;
     expiresAt: Date;
   };
+  /** The charger has it. */
+  ChargingProfileInstalled: ChargingProfileEvent;
+  /** The charger refused it, or was not reached. */
+  ChargingProfileRefused: ChargingProfileEvent;
+  /** The charger no longer has it. */
+  ChargingProfileCleared: ChargingProfileEvent;
   CommandCompleted: {
     commandId: string;
     stationId: string;

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ChargingProfileReports } from './charging-profile/charging-profile-reports.js';
+import { ChargingProfiles } from './charging-profile/charging-profile.service.js';
 import { Stations } from './charging-station.service.js';
 import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
@@ -26,6 +28,8 @@ const SERVICES = [
   Reservations,
   FirmwareUpdates,
   LogUploads,
+  ChargingProfiles,
+  ChargingProfileReports,
   StationJobs,
   StationStatistics,
   Quirks,

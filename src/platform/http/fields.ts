@@ -8,6 +8,7 @@ import {
   IsIn,
   IsInt,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -148,7 +149,13 @@ export const TimeField = (options: Common = {}) =>
   );
 
 export const NestedField = (type: () => new () => object, options: Common = {}) =>
-  field(options, { type }, ValidateNested(), Type(type));
+  field(
+    options,
+    { type: () => type() },
+    IsObject({ message: 'must be an object' }),
+    ValidateNested(),
+    Type(type),
+  );
 
 export const NestedListField = (type: () => new () => object, options: Common & { maxItems: number }) =>
   field(

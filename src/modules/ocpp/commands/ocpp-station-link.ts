@@ -11,6 +11,7 @@ import {
 import { ChargingSessions } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
 import {
+  ChargingProfileReports,
   type CommandOutcome,
   Configuration,
   type PreparedCommand,
@@ -35,6 +36,7 @@ export class OcppStationLink extends StationLink {
     private readonly sessions: ChargingSessions,
     private readonly configuration: Configuration,
     private readonly authorisation: Authorisation,
+    private readonly chargingProfiles: ChargingProfileReports,
     private readonly config: AppConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -54,6 +56,7 @@ export class OcppStationLink extends StationLink {
       configured: (variable) => this.configuration.valueOf(station, variable),
       idToken: (idToken) => this.authorisation.identify(station.tenantId, idToken),
       groupIdTokenOf: (idToken) => this.groupIdTokenOf(station, idToken),
+      chargingProfilesBeside: (next) => this.chargingProfiles.countBeside(station, next),
     });
     for (const message of requests) checkRequest(version, message);
     return { ...station, processId: connection.processId, requests };
@@ -114,6 +117,9 @@ export class OcppStationLink extends StationLink {
     const transaction = await this.sessions.findTransaction(station, request['sessionId']);
     if (transaction?.stationId !== station.stationId) {
       throw new InvalidError([{ path: 'sessionId', message: 'is not a session of this station' }]);
+    }
+    if (request['evseId'] !== undefined && request['evseId'] !== transaction.evseId) {
+      throw new InvalidError([{ path: 'evseId', message: 'is not where the session charges' }]);
     }
     return { ...request, transactionId: transaction.transactionId };
   }

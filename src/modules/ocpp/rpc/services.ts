@@ -3,6 +3,7 @@ import { AppConfig } from '../../../platform/config/config.js';
 import { ChargingSessions } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
 import {
+  ChargingProfileReports,
   Deviations,
   FirmwareUpdates,
   LogUploads,
@@ -25,6 +26,7 @@ export class Services {
     readonly deviations: Deviations,
     readonly firmwareUpdates: FirmwareUpdates,
     readonly logUploads: LogUploads,
+    readonly chargingProfiles: ChargingProfileReports,
     config: AppConfig,
   ) {
     this.heartbeatIntervalSeconds = config.ocpp.heartbeatIntervalSeconds;

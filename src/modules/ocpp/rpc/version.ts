@@ -1,6 +1,6 @@
 import type { WriteBatch } from '../../../platform/database/group-commit.js';
 import type { Logger } from '../../../platform/logging/logger.js';
-import type { CommandOutcome, StationQuirks, StationRef } from '../../station/index.js';
+import type { CommandOutcome, ProfileKey, StationQuirks, StationRef } from '../../station/index.js';
 import type { CallQuirks } from '../quirks/call-quirks.js';
 import type { RpcFault } from './rpc-error.js';
 import type { Services } from './services.js';
@@ -39,6 +39,8 @@ export interface CommandContext {
   readonly idToken: (idToken: string) => Promise<{ idToken: string; type: string }>;
   /** The group of a token in good standing; null when it has none. */
   groupIdTokenOf(idToken: string): Promise<string | null>;
+  /** How many charging profiles it would keep beside a new one, by what it has answered. */
+  chargingProfilesBeside(next: ProfileKey): Promise<number>;
 }
 
 /** A command of the REST interface in the words of one OCPP version. */

@@ -11,8 +11,15 @@ import { firmwareCommands } from './firmware/commands.js';
 import { remoteTriggerCommands } from './remote-trigger/commands.js';
 import type { Parameters } from './request.js';
 import { reservationCommands } from './reservation/commands.js';
+import { smartChargingCommands } from './smart-charging/commands.js';
 
-const BLOCKS = [coreCommands, firmwareCommands, remoteTriggerCommands, reservationCommands];
+const BLOCKS = [
+  coreCommands,
+  firmwareCommands,
+  remoteTriggerCommands,
+  reservationCommands,
+  smartChargingCommands,
+];
 
 const TRANSLATIONS: ReadonlyMap<string, CommandTranslation> = new Map([
   ...BLOCKS.flatMap(({ translations }) => Object.entries(translations)),

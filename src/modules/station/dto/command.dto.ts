@@ -4,12 +4,14 @@ import {
   BooleanField,
   EnumField,
   IntegerField,
+  NestedField,
   NestedListField,
   StringField,
   StringListField,
   UuidField,
 } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/page.dto.js';
+import { ChargingProfileContentDto } from '../charging-profile/charging-profile.dto.js';
 import { type Command, COMMAND_STATUSES, type CommandStatus } from '../command.entity.js';
 
 const MAX_ID = 2_147_483_647;
@@ -28,6 +30,12 @@ export class RemoteStartDto {
 
   @StringField({ max: 255, description: 'Who charges' })
   idToken!: string;
+
+  @NestedField(() => ChargingProfileContentDto, {
+    optional: true,
+    description: 'A TxProfile for the transaction that is to start',
+  })
+  chargingProfile?: ChargingProfileContentDto;
 }
 
 export class RemoteStopDto {

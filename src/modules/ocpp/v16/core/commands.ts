@@ -1,6 +1,7 @@
 import { CommandNotSupportedError } from '../../../station/index.js';
 import type { AnswerLesson, AnswerSummary, CommandBlock, CommandTranslation } from '../../rpc/version.js';
 import { connectorOf, type Parameters, request, transactionNumber } from '../request.js';
+import { chargingProfileOut } from '../smart-charging/charging-profile.js';
 
 interface ConfigurationKey {
   readonly key: string;
@@ -66,9 +67,12 @@ export const coreCommands: CommandBlock = {
   ],
   translations: {
     // §5.11
-    'remote-start': (p) => [
-      request('RemoteStartTransaction', { connectorId: connectorOf(p), idTag: p['idToken'] }),
-    ],
+    'remote-start': async (p, context) => {
+      const connectorId = connectorOf(p);
+      const evseId = connectorId === undefined ? null : Number(connectorId);
+      const chargingProfile = p['chargingProfile'] && (await chargingProfileOut(p, evseId, context));
+      return [request('RemoteStartTransaction', { connectorId, idTag: p['idToken'], chargingProfile })];
+    },
     // §5.12
     'remote-stop': (p) => [
       request('RemoteStopTransaction', { transactionId: transactionNumber(p['transactionId']) }),

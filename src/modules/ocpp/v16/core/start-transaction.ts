@@ -8,16 +8,19 @@ import { idTagInfo } from '../id-tag-info.js';
 export const startTransaction = handler<OCPP16.StartTransactionRequest, OCPP16.StartTransactionResponse>(
   async (request, { services, station, receivedAt, quirks }) => {
     const connectorId = connectorNumberOrZero(request.connectorId);
+    const time = reportedTime(request.timestamp, receivedAt);
     const { transactionId, authorisation } = await services.sessions.start(station, {
       evseId: connectorId,
       connectorId,
       transactionId: null,
       idToken: request.idTag,
       meterStartWh: registerWh(request.meterStart, 'meterStart', quirks),
-      time: reportedTime(request.timestamp, receivedAt),
+      time,
     });
     if (request.reservationId !== undefined)
       await services.reservations.used(station, request.reservationId, transactionId);
+    const start = { evseId: connectorId, transactionId, idToken: request.idTag, at: time.at };
+    await services.chargingProfiles.transactionStarted(station, start);
     return { transactionId: Number(transactionId), idTagInfo: idTagInfo(authorisation) };
   },
 );

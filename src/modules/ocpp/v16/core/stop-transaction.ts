@@ -26,6 +26,7 @@ export const stopTransaction = handler<OCPP16.StopTransactionRequest, OCPP16.Sto
         path: 'transactionData',
       }),
     });
+    await services.chargingProfiles.transactionEnded(station, transactionId);
     return authorisation === null ? {} : { idTagInfo: idTagInfo(authorisation) };
   },
 );
