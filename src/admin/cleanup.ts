@@ -1,5 +1,6 @@
 import { meterValuePartitions } from '../modules/billing/index.js';
 import { dropPublishedEventsBefore, messagePartitions } from '../modules/monitoring/index.js';
+import { dropSecurityEventsBefore } from '../modules/station/index.js';
 import { deleteExpiredLogins } from '../platform/auth/index.js';
 import type { CommandInput } from './command.js';
 import { withDatabase } from './database.js';
@@ -17,6 +18,7 @@ export async function cleanup({ options }: CommandInput): Promise<Record<string,
       dryRun,
       meterValues: await meterValuePartitions.dropBefore(dataSource, daysAgo(recordDays), dryRun),
       messages: await messagePartitions.dropBefore(dataSource, daysAgo(messageLogDays), dryRun),
+      securityEvents: await dropSecurityEventsBefore(dataSource, daysAgo(recordDays), dryRun),
       events: await dropPublishedEventsBefore(dataSource, daysAgo(EVENT_DAYS), dryRun),
       expiredLogins: await deleteExpiredLogins(dataSource, dryRun),
     };

@@ -119,6 +119,7 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
     messages: await days('monitoring.ocpp_message'),
     logged: (await database.query(`SELECT station_id FROM monitoring.ocpp_message`)).length,
     events: (await database.query(`SELECT type FROM platform.outbox ORDER BY id`)).map(({ type }) => type),
+    securityEvents: (await database.query(`SELECT type FROM station.security_event`)).map(({ type }) => type),
     keys: (await database.query(`SELECT key FROM platform.idempotency_key`)).map(({ key }) => key),
   });
 
@@ -144,9 +145,18 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
       `INSERT INTO monitoring.ocpp_message (station_id, received_at, direction, protocol, request)
        VALUES ('CP001', '2020-03-01', 'in', 'ocpp1.6', ''), ('CP001', now(), 'in', 'ocpp1.6', '')`,
     );
+    await database.query(
+      `INSERT INTO station.charging_station (station_id, tenant_id) VALUES ('OLD', 'default')`,
+    );
+    await database.query(
+      `INSERT INTO station.security_event (id, tenant_id, station_id, type, critical, occurred_at, received_at)
+       VALUES (gen_random_uuid(), 'default', 'OLD', 'Old', true, now(), '2020-01-02'),
+              (gen_random_uuid(), 'default', 'OLD', 'Late', true, '2020-01-02', now())`,
+    );
     const removed = {
       meterValues: { partitions: ['billing.meter_value_20200102'], rows: 0 },
       messages: { partitions: ['monitoring.ocpp_message_20200102'], rows: 1 },
+      securityEvents: 1,
       events: 1,
       expiredLogins: 1,
     };
@@ -163,6 +173,7 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
       messages: [],
       logged: 1,
       events: ['New', 'Unpublished'],
+      securityEvents: ['Late'],
       keys: ['new'],
     };
     expect(await kept()).toEqual(remains);
@@ -170,6 +181,7 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
       dryRun: false,
       meterValues: nothing,
       messages: nothing,
+      securityEvents: 0,
       events: 0,
       expiredLogins: 0,
     });

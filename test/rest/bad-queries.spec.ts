@@ -32,9 +32,11 @@ const LISTS = [
   '/charging-sessions',
   '/reservations',
   '/charging-profiles',
+  '/security-events',
   ...['messages', 'commands', 'connectors', 'configuration', 'credentials'].map(
     (part) => `/stations/CP001/${part}`,
   ),
+  ...['certificates', 'certificate-requests', 'security-events'].map((part) => `/stations/CP001/${part}`),
 ];
 
 describe('a list', () => {
@@ -85,6 +87,10 @@ describe('a list', () => {
     ['/charging-profiles?stationId=%00', 'stationId'],
     ['/charging-profiles?evseId=-1', 'evseId'],
     ['/charging-profiles?chargingProfilePurpose=All', 'chargingProfilePurpose'],
+    ['/stations/CP001/certificate-requests?status=open', 'status'],
+    ['/stations/CP001/certificates?certificateType=x', 'certificateType'],
+    ['/security-events?critical=1', 'critical'],
+    ['/security-events?type=%00', 'type'],
     ['/tariffs?isDefault=1', 'isDefault'],
     ['/analytics/energy?interval=week', 'interval'],
     ['/analytics/dashboard?locationId=x', 'locationId'],
@@ -115,6 +121,7 @@ describe('a list', () => {
       '/charging-sessions',
       '/cdrs',
       '/stations/CP001/messages',
+      '/security-events',
       '/analytics/energy',
     ]) {
       const from = time.endsWith('%00') ? time : encodeURIComponent(time);
@@ -130,6 +137,7 @@ describe('a list', () => {
         '/locations?name',
         '/drivers?email',
         '/audit-log?actor',
+        '/security-events?type',
         '/charging-sessions?stationId',
       ]) {
         const answer = await send('GET', `${filter}=${encodeURIComponent(text)}`);

@@ -7,6 +7,7 @@ import { RawCharger } from '../support/raw-charger.ts';
 import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
 import { walkChargingProfiles } from './walk/charging-profiles.ts';
+import { walkCertificates } from './walk/certificates.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
 import { walkQuirks } from './walk/quirks.ts';
@@ -189,6 +190,8 @@ describe('the documented API, walked through', () => {
   it('passes on what is a vendor’s own', () => walkDataTransfer({ system, api, rest, charger }));
 
   it('keeps reservations', () => walkReservations({ system, api, rest, charger }));
+  it('keeps certificates, requests for them, and security events', () =>
+    walkCertificates({ system, api, rest, charger }));
 
   it('keeps quirk profiles, and shows what a charger does wrong', () =>
     walkQuirks({ system, api, rest, charger }));

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiDocument, type Document } from '../support/api-document.ts';
+import { signingRequest, UNKNOWN_HASH } from '../support/certificates.ts';
 import { RawCharger } from '../support/raw-charger.ts';
 import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
@@ -86,6 +87,7 @@ async function charge(): Promise<void> {
   const resetting = theirs.post<Resource>('/stations/THEIRS/commands/reset', { type: 'Soft' });
   await accept(charger);
   ids['command'] = (await resetting).body.id;
+  await secure(charger);
   const wanted = { ...api.example('POST /reservations'), stationId: 'THEIRS' };
   ids['/reservations'] = (await theirs.post<Resource>('/reservations?wait=0', wanted)).body.id;
   const [cdr] = await eventually(async () => {
@@ -101,6 +103,22 @@ async function accept(charger: RawCharger): Promise<void> {
   charger.send(JSON.stringify([3, messageId, { status: 'Accepted' }]));
 }
 
+/** What a charger tells of its security and its certificates. */
+async function secure(charger: RawCharger): Promise<void> {
+  const timestamp = new Date().toISOString();
+  await charger.call('SecurityEventNotification', { type: 'MemoryExhaustion', timestamp });
+  await charger.call('SignCertificate', { csr: await signingRequest('CN=THEIRS') });
+  const [request] = (await theirs.get<List>('/stations/THEIRS/certificate-requests')).body.data;
+  ids['certificate request'] = String(request?.['id']);
+  const asking = theirs.post('/stations/THEIRS/commands/get-installed-certificate-ids', {
+    certificateType: 'CSMSRootCertificate',
+  });
+  const [, messageId] = await charger.next();
+  const answer = { status: 'Accepted', certificateHashData: [UNKNOWN_HASH] };
+  charger.send(JSON.stringify([3, messageId, answer]));
+  await asking;
+}
+
 /** The path of a documented operation on what the second tenant has; null where it names nothing. */
 function pathToTheirs(template: string): string | null {
   if (!template.includes('{')) return null;
@@ -110,6 +128,7 @@ function pathToTheirs(template: string): string | null {
     .replace('{commandId}', String(ids['command']))
     .replace('{firmwareUpdateId}', String(ids['firmware-updates']))
     .replace('{logUploadId}', String(ids['log-uploads']))
+    .replace('{requestId}', String(ids['certificate request']))
     .replaceAll(/\{(id|locationId)\}/g, String(own));
 }
 
@@ -145,6 +164,7 @@ const LISTS = [
   '/charging-sessions',
   '/reservations',
   '/charging-profiles',
+  '/security-events',
 ];
 
 describe('what another tenant has', () => {

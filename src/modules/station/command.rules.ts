@@ -17,6 +17,7 @@ const RULES: Partial<Record<string, Rule>> = {
       atMostOne(request, 'chargingProfileId', field),
     ),
   'remote-stop': (request) => exactlyOne(request, 'sessionId', 'transactionId'),
+  'delete-certificate': (request) => exactlyOne(request, 'certificateId', 'certificateHashData'),
   'set-configuration': ({ values }) =>
     Array.isArray(values)
       ? values.flatMap((value: Request, index) =>

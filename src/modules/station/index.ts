@@ -1,3 +1,5 @@
+import { CertificateRequest } from './certificate/certificate-request.entity.js';
+import { InstalledCertificate } from './certificate/installed-certificate.entity.js';
 import { ChargingProfile } from './charging-profile/charging-profile.entity.js';
 import { ChargingStation } from './charging-station.entity.js';
 import { Command } from './command.entity.js';
@@ -6,19 +8,27 @@ import { Location } from './location.entity.js';
 import { LogUpload } from './log-upload/log-upload.entity.js';
 import { QuirkProfile } from './quirk/quirk-profile.entity.js';
 import { Reservation } from './reservation/reservation.entity.js';
+import { SecurityEvent } from './security-event/security-event.entity.js';
 
 /** For the DataSource alone. */
 export const stationEntities = [
+  CertificateRequest,
   ChargingProfile,
   ChargingStation,
   Command,
   FirmwareUpdate,
+  InstalledCertificate,
   Location,
   LogUpload,
   QuirkProfile,
   Reservation,
+  SecurityEvent,
 ];
 
+export type { CertificateHashData } from './certificate/certificate.js';
+export { CertificateRequests } from './certificate/certificate-requests.service.js';
+export { CERTIFICATE_TYPES, type CertificateType } from './certificate/installed-certificate.entity.js';
+export { InstalledCertificates } from './certificate/installed-certificates.service.js';
 export type {
   ChargingProfileContent,
   ChargingProfilePurpose,
@@ -55,6 +65,8 @@ export type { Quirk, StationQuirks } from './quirk/quirk.js';
 export { Quirks } from './quirk/quirks.service.js';
 export { Reservations } from './reservation/reservation.service.js';
 export { hideSecrets, hideUriSecrets, isSecretVariable } from './secrets.js';
+export { dropSecurityEventsBefore } from './security-event/security-event.store.js';
+export { SecurityEvents } from './security-event/security-events.service.js';
 export {
   ChargingProfileLimitError,
   CommandNotSupportedError,

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ChargingProfileCommandController } from './charging-profile/charging-profile-command.controller.js';
 import { ChargingProfileController } from './charging-profile/charging-profile.controller.js';
+import { CertificateController } from './certificate/certificate.controller.js';
+import { CertificateCommandController } from './certificate/certificate-command.controller.js';
+import { CertificateRequestController } from './certificate/certificate-request.controller.js';
 import { ChargingStationController } from './charging-station.controller.js';
 import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
@@ -15,6 +18,7 @@ import { LogCommandController, LogUploadController } from './log-upload/log-uplo
 import { DeviationController } from './quirk/deviation.controller.js';
 import { QuirkProfileController } from './quirk/quirk-profile.controller.js';
 import { ReservationController } from './reservation/reservation.controller.js';
+import { SecurityEventController } from './security-event/security-event.controller.js';
 import { StationModule } from './station.module.js';
 
 /** The REST side of stations. */
@@ -36,6 +40,10 @@ import { StationModule } from './station.module.js';
     FirmwareUpdateController,
     LogCommandController,
     LogUploadController,
+    CertificateController,
+    CertificateRequestController,
+    CertificateCommandController,
+    SecurityEventController,
   ],
 })
 export class StationHttpModule {}

@@ -48,6 +48,7 @@ export interface StationEvents {
     stationId: string;
     event: string;
     techInfo: string | null;
+    critical: boolean;
     reportedAt: string | null;
   };
   /** A message of a vendor's own, with as much of its data as is announced; the message log has all of it. */
@@ -74,6 +75,15 @@ export interface StationEvents {
   ChargingProfileRefused: ChargingProfileEvent;
   /** The charger no longer has it. */
   ChargingProfileCleared: ChargingProfileEvent;
+  /** A station wants a certificate; `status` is `pending`, or `rejected` for the reason given. */
+  CertificateRequested: {
+    stationId: string;
+    requestId: string;
+    certificateType: string;
+    status: string;
+    subject: string | null;
+    reason: string | null;
+  };
   CommandCompleted: {
     commandId: string;
     stationId: string;

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ChargingProfileReports } from './charging-profile/charging-profile-reports.js';
 import { ChargingProfiles } from './charging-profile/charging-profile.service.js';
+import { CertificateCommands } from './certificate/certificate-commands.service.js';
+import { CertificateRequests } from './certificate/certificate-requests.service.js';
+import { InstalledCertificates } from './certificate/installed-certificates.service.js';
 import { Stations } from './charging-station.service.js';
 import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
@@ -12,6 +15,7 @@ import { Deviations } from './quirk/deviation.service.js';
 import { QuirkProfiles } from './quirk/quirk-profile.service.js';
 import { Quirks } from './quirk/quirks.service.js';
 import { Reservations } from './reservation/reservation.service.js';
+import { SecurityEvents } from './security-event/security-events.service.js';
 import { StationDirectory } from './station-directory.js';
 import { StationJobs } from './station-jobs.js';
 import { StationReports } from './station-reports.js';
@@ -30,6 +34,10 @@ const SERVICES = [
   LogUploads,
   ChargingProfiles,
   ChargingProfileReports,
+  CertificateRequests,
+  InstalledCertificates,
+  CertificateCommands,
+  SecurityEvents,
   StationJobs,
   StationStatistics,
   Quirks,

@@ -3,12 +3,15 @@ import { AppConfig } from '../../../platform/config/config.js';
 import { ChargingSessions } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
 import {
+  CertificateRequests,
   ChargingProfileReports,
   Deviations,
   FirmwareUpdates,
+  InstalledCertificates,
   LogUploads,
   Quirks,
   Reservations,
+  SecurityEvents,
   StationReports,
 } from '../../station/index.js';
 
@@ -27,6 +30,9 @@ export class Services {
     readonly firmwareUpdates: FirmwareUpdates,
     readonly logUploads: LogUploads,
     readonly chargingProfiles: ChargingProfileReports,
+    readonly certificateRequests: CertificateRequests,
+    readonly certificates: InstalledCertificates,
+    readonly securityEvents: SecurityEvents,
     config: AppConfig,
   ) {
     this.heartbeatIntervalSeconds = config.ocpp.heartbeatIntervalSeconds;

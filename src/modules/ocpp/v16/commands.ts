@@ -11,6 +11,7 @@ import { firmwareCommands } from './firmware/commands.js';
 import { remoteTriggerCommands } from './remote-trigger/commands.js';
 import type { Parameters } from './request.js';
 import { reservationCommands } from './reservation/commands.js';
+import { securityCommands } from './security/commands.js';
 import { smartChargingCommands } from './smart-charging/commands.js';
 
 const BLOCKS = [
@@ -18,6 +19,7 @@ const BLOCKS = [
   firmwareCommands,
   remoteTriggerCommands,
   reservationCommands,
+  securityCommands,
   smartChargingCommands,
 ];
 
@@ -46,10 +48,18 @@ export async function translate(
 
 const SUCCESSES = new Set(['Accepted', 'AcceptedCanceled', 'Scheduled', 'RebootRequired', 'Unlocked']);
 
-/** Answers without a status, such as GetConfiguration's, only come when it was done. */
-export function outcomeOf(_request: OcppRequest, answer: Record<string, unknown>): CommandOutcome['status'] {
+/**
+ * Answers without a status, such as GetConfiguration's, only come when it was done. That a station has none of the
+ * certificates asked for is an answer as good as a list of them (white paper, M03).
+ */
+export function outcomeOf(
+  { action }: OcppRequest,
+  answer: Record<string, unknown>,
+): CommandOutcome['status'] {
   const status = answer['status'];
-  return status === undefined || (typeof status === 'string' && SUCCESSES.has(status))
+  return status === undefined ||
+    (typeof status === 'string' && SUCCESSES.has(status)) ||
+    (action === 'GetInstalledCertificateIds' && status === 'NotFound')
     ? 'accepted'
     : 'rejected';
 }

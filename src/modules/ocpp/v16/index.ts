@@ -14,6 +14,7 @@ import { firmwareStatusNotification } from './firmware/firmware-status-notificat
 import { logStatusNotification } from './firmware/log-status-notification.js';
 import { triggeredBy } from './remote-trigger/commands.js';
 import { securityEventNotification } from './security/security-event-notification.js';
+import { signCertificate } from './security/sign-certificate.js';
 
 const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
   Object.entries({
@@ -26,6 +27,7 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
     LogStatusNotification: logStatusNotification,
     MeterValues: meterValues,
     SecurityEventNotification: securityEventNotification,
+    SignCertificate: signCertificate,
     SignedFirmwareStatusNotification: firmwareStatusNotification,
     StartTransaction: startTransaction,
     StatusNotification: statusNotification,
@@ -48,7 +50,7 @@ const TOLERANCES: readonly Tolerance[] = [
     /\/sampledValue\/\d+\/(context|measurand|unit|phase|location|format)$/,
   ),
   ...tolerate(
-    ['MeterValues', 'StartTransaction', 'StatusNotification', 'StopTransaction'],
+    ['MeterValues', 'SecurityEventNotification', 'StartTransaction', 'StatusNotification', 'StopTransaction'],
     'format',
     /\/timestamp$/,
   ),

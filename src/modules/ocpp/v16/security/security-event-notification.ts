@@ -2,18 +2,23 @@ import type { OCPP16 } from 'typed-ocpp';
 import { reportedTime } from '../../../../platform/time/reported-time.js';
 import { handler, textOrNull } from '../handler.js';
 
-/** Security extension of 1.6, use case A04: told at once, or later from the queue of an offline time. */
+/** White paper §8: the four types that 2.0.1 (part 2, appendix 1) has under another name. */
+const RENAMED: Partial<Record<string, string>> = {
+  CentralSystemFailedToAuthentication: 'CsmsFailedToAuthenticate',
+  FailedToAuthenticationAtCentralSystem: 'FailedToAuthenticateAtCsms',
+  InvalidCentralSystemCertificate: 'InvalidCsmsCertificate',
+  InvalidChargePointCertificate: 'InvalidChargingStationCertificate',
+};
+
+/** White paper §5.15, use case A04: told at once, or later from the queue of an offline time. */
 export const securityEventNotification = handler<
   OCPP16.SecurityEventNotificationRequest,
   OCPP16.SecurityEventNotificationResponse
->(async (request, { services, station, batch, receivedAt }) => {
-  const { at, reportedAt } = reportedTime(request.timestamp, receivedAt);
-  const data = {
-    stationId: station.stationId,
-    event: request.type,
-    techInfo: textOrNull(request.techInfo),
-    reportedAt: reportedAt?.toISOString() ?? null,
-  };
-  services.reports.noted(batch, station, 'SecurityEventReported', data, at);
+>(async ({ type, techInfo, timestamp }, { services, station, batch, receivedAt }) => {
+  services.securityEvents.reported(batch, station, {
+    type: RENAMED[type] ?? type,
+    techInfo: textOrNull(techInfo),
+    time: reportedTime(timestamp, receivedAt),
+  });
   return {};
 });

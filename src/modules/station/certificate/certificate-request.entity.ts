@@ -1,0 +1,62 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TenantScope } from '../../../platform/database/tenant-rows.js';
+
+export const CERTIFICATE_REQUEST_STATUSES = [
+  'pending',
+  'signed',
+  'rejected',
+  'superseded',
+  'installed',
+  'refused',
+] as const;
+export type CertificateRequestStatus = (typeof CERTIFICATE_REQUEST_STATUSES)[number];
+
+/** A station's request for a certificate of its own (A02, A03), and what became of it. */
+@Entity({ schema: 'station', name: 'certificate_request' })
+export class CertificateRequest implements TenantScope {
+  @PrimaryColumn({ type: 'uuid', name: 'id' })
+  id!: string;
+
+  @Column({ type: 'text', name: 'tenant_id' })
+  tenantId!: string;
+
+  @Column({ type: 'text', name: 'station_id' })
+  stationId!: string;
+
+  /** `ChargingStationCertificate`: 2.0.1 part 2, 3.10. */
+  @Column({ type: 'text', name: 'certificate_type' })
+  certificateType!: string;
+
+  @Column({ type: 'text', name: 'status' })
+  status!: CertificateRequestStatus;
+
+  /** As the charger sent it. */
+  @Column({ type: 'text', name: 'csr' })
+  csr!: string;
+
+  @Column({ type: 'text', name: 'subject', nullable: true })
+  subject!: string | null;
+
+  @Column({ type: 'text', name: 'key_type', nullable: true })
+  keyType!: string | null;
+
+  /** Of SubjectPublicKeyInfo: what tells the certificate that belongs to it. */
+  @Column({ type: 'text', name: 'public_key_hash', nullable: true })
+  publicKeyHash!: string | null;
+
+  /** Why it was rejected. */
+  @Column({ type: 'text', name: 'reason', nullable: true })
+  reason!: string | null;
+
+  @Column({ type: 'text', name: 'certificate_chain', nullable: true })
+  certificateChain!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'valid_until', nullable: true })
+  validUntil!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'created_at' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'completed_at', nullable: true })
+  completedAt!: Date | null;
+}

@@ -1,0 +1,77 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { EnumField, StringField } from '../../../../platform/http/fields.js';
+import { PageQuery } from '../../../../platform/http/page.dto.js';
+import {
+  CERTIFICATE_REQUEST_STATUSES,
+  type CertificateRequest,
+  type CertificateRequestStatus,
+} from '../certificate-request.entity.js';
+
+export class CertificateRequestQuery extends PageQuery {
+  @EnumField(CERTIFICATE_REQUEST_STATUSES, { optional: true })
+  status?: CertificateRequestStatus;
+}
+
+export class RejectCertificateRequestDto {
+  @StringField({ max: 500, optional: true, example: 'The station is not ours' })
+  reason?: string;
+}
+
+export class CertificateRequestDto {
+  @ApiProperty({ type: String, format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ type: String, example: 'CP001' })
+  stationId!: string;
+
+  @ApiProperty({ type: String, example: 'ChargingStationCertificate' })
+  certificateType!: string;
+
+  @ApiProperty({
+    type: String,
+    enum: CERTIFICATE_REQUEST_STATUSES,
+    description:
+      '`pending`: to be signed. `signed`: the certificate was sent. `installed` or `refused`: by the charger. ' +
+      '`rejected`: by us, see `reason`. `superseded`: by a newer request',
+  })
+  status!: CertificateRequestStatus;
+
+  @ApiProperty({ type: String, description: 'The certificate signing request, PKCS#10 in PEM' })
+  csr!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'O=CPO, CN=CP001' })
+  subject!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'ECDSA P-256' })
+  keyType!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Its signature does not hold' })
+  reason!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What was sent to the charger, in PEM' })
+  certificateChain!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Of the certificate' })
+  validUntil!: Date | null;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  createdAt!: Date;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  completedAt!: Date | null;
+}
+
+export const toCertificateRequestDto = (request: CertificateRequest): Readonly<CertificateRequestDto> => ({
+  id: request.id,
+  stationId: request.stationId,
+  certificateType: request.certificateType,
+  status: request.status,
+  csr: request.csr,
+  subject: request.subject,
+  keyType: request.keyType,
+  reason: request.reason,
+  certificateChain: request.certificateChain,
+  validUntil: request.validUntil,
+  createdAt: request.createdAt,
+  completedAt: request.completedAt,
+});

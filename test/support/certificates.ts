@@ -1,0 +1,113 @@
+// Keys, signing requests and certificates of a test's own.
+import 'reflect-metadata';
+import {
+  BasicConstraintsExtension,
+  type Pkcs10CertificateRequest,
+  Pkcs10CertificateRequestGenerator,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import { webcrypto } from 'node:crypto';
+
+type Keys = webcrypto.CryptoKeyPair;
+
+const DAY_MS = 86_400_000;
+const USAGES: webcrypto.KeyUsage[] = ['sign', 'verify'];
+
+export const ecKeys = (namedCurve = 'P-256'): Promise<Keys> =>
+  webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve }, true, USAGES);
+
+export const rsaKeys = (modulusLength = 2048): Promise<Keys> =>
+  webcrypto.subtle.generateKey(
+    {
+      name: 'RSASSA-PKCS1-v1_5',
+      modulusLength,
+      publicExponent: new Uint8Array([1, 0, 1]),
+      hash: 'SHA-256',
+    },
+    true,
+    USAGES,
+  );
+
+export async function edKeys(): Promise<Keys> {
+  const keys = await webcrypto.subtle.generateKey('Ed25519', true, USAGES);
+  if ('type' in keys) throw new Error('not a pair');
+  return keys;
+}
+
+/** A request as a station makes it; its PEM ends with a line break, as that of OpenSSL does. */
+export async function signingRequest(subject: string, keys?: Keys): Promise<string> {
+  const request = await newRequest(subject, keys ?? (await ecKeys()));
+  return `${request.toString('pem')}\n`;
+}
+
+const newRequest = (name: string, keys: Keys): Promise<Pkcs10CertificateRequest> =>
+  Pkcs10CertificateRequestGenerator.create({ name, keys, signingAlgorithm: signingOf(keys) });
+
+const signingOf = ({ publicKey }: Keys) => ({ ...publicKey.algorithm, hash: 'SHA-256' });
+
+/** A request whose signature was made with the key of another. */
+export async function stolenRequest(subject: string): Promise<string> {
+  const theirs = await ecKeys();
+  const mine = await ecKeys();
+  const keys = { publicKey: theirs.publicKey, privateKey: mine.privateKey };
+  return `${(await newRequest(subject, keys)).toString('pem')}\n`;
+}
+
+interface Validity {
+  readonly from?: Date;
+  readonly until?: Date;
+}
+
+/** Who signs certificates: of stations, and of authorities below. */
+export class TestAuthority {
+  private constructor(
+    readonly name: string,
+    private readonly keys: Keys,
+    /** PEM, with lines of 64 characters and a line break at the end. */
+    readonly certificate: string,
+  ) {}
+
+  /** A root, or an authority below another one. */
+  static async create(name: string, parent?: TestAuthority, validity: Validity = {}): Promise<TestAuthority> {
+    const keys = await ecKeys();
+    const [issuer, signer] = parent === undefined ? [name, keys] : [parent.name, parent.keys];
+    const certificate = await certify(name, keys.publicKey, issuer, signer, validity, true);
+    return new TestAuthority(name, keys, certificate);
+  }
+
+  async sign(subject: string, { publicKey }: Keys, validity: Validity = {}): Promise<string> {
+    return certify(subject, publicKey, this.name, this.keys, validity, false);
+  }
+}
+
+let serial = 0x1000;
+
+async function certify(
+  subject: string,
+  publicKey: webcrypto.CryptoKey,
+  issuer: string,
+  signer: Keys,
+  { from = new Date(Date.now() - DAY_MS), until = new Date(Date.now() + 365 * DAY_MS) }: Validity,
+  isAuthority: boolean,
+): Promise<string> {
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: (++serial).toString(16),
+    subject,
+    issuer,
+    notBefore: from,
+    notAfter: until,
+    publicKey,
+    signingKey: signer.privateKey,
+    signingAlgorithm: signingOf(signer),
+    extensions: [new BasicConstraintsExtension(isAuthority, undefined, true)],
+  });
+  return `${certificate.toString('pem')}\n`;
+}
+
+/** As chargers name a certificate that is nobody's. */
+export const UNKNOWN_HASH = {
+  hashAlgorithm: 'SHA256',
+  issuerNameHash: 'ab'.repeat(32),
+  issuerKeyHash: 'cd'.repeat(32),
+  serialNumber: 'FFF',
+} as const;
