@@ -128,6 +128,20 @@ describe('the message log', () => {
     });
   });
 
+  it('writes no credentials that are in a URI', async () => {
+    await record(
+      { request: '[2,"1","UpdateFirmware",{"location":"ftp://u:topsecret@host/f?v=1&sig=topsecret"}]' },
+      { request: String.raw`[2,"1","X",{"location":"ftp:\/\/u:topsecret@host"}]` },
+      { request: 'no message: ftp://u:topsecret@host "and more"' },
+    );
+    const rows = await sql(`SELECT request FROM monitoring.ocpp_message ORDER BY id`);
+    expect(rows).toEqual([
+      { request: '[2,"1","UpdateFirmware",{"location":"ftp://[hidden]@host/f?v=1&sig=[hidden]"}]' },
+      { request: '[2,"1","X",{"location":"ftp://[hidden]@host"}]' },
+      { request: 'no message: ftp://[hidden]@host "and more"' },
+    ]);
+  });
+
   it('is closed to drivers, to other tenants, and to cursors of other lists', async () => {
     await record({ stationId: 'OTHER' });
     const driver = caller(web.url, { authorization: `Bearer ${tokens.driver}` });

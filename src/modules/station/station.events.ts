@@ -42,7 +42,7 @@ export interface StationEvents {
   };
   /** `requestId` names the update that we asked for, where the charger says it. */
   FirmwareStatusReported: { stationId: string; status: string; requestId: number | null };
-  /** Of diagnostics or of a log. */
+  /** Of diagnostics or of a log; `status` as in UploadLogStatusEnumType of OCPP 2.0.1. */
   LogUploadStatusReported: { stationId: string; status: string; requestId: number | null };
   SecurityEventReported: {
     stationId: string;
