@@ -12,6 +12,7 @@ import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
 import { walkQuirks } from './walk/quirks.ts';
 import { walkFirmwareAndLogs } from './walk/firmware-and-logs.ts';
+import { walkLocalLists } from './walk/local-lists.ts';
 import { type List, NOBODY, type Resource } from './walk/walk.ts';
 
 /** A walk through all resources, in which every answer is held against the document. */
@@ -200,6 +201,8 @@ describe('the documented API, walked through', () => {
     walkFirmwareAndLogs({ system, api, rest, charger }));
 
   it('sets charging profiles and clears them', () => walkChargingProfiles({ system, api, rest, charger }));
+
+  it('keeps the lists of tokens that chargers have', () => walkLocalLists({ system, api, rest, charger }));
 
   it('shows a charge that has ended, with its price', async () => {
     await charger.call('StopTransaction', {

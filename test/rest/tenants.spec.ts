@@ -147,6 +147,7 @@ const send = (
 ) => {
   if (method === 'GET') return client.get(path);
   if (method === 'DELETE') return client.delete(path);
+  if (method === 'PUT') return client.put(path, body);
   return method === 'PATCH' ? client.patch(path, body) : client.post(path, body);
 };
 

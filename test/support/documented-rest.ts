@@ -20,6 +20,10 @@ export class DocumentedRest {
     return this.checked('PATCH', path, status, this.rest.patch<T>(path, body));
   }
 
+  put<T = Record<string, unknown>>(path: string, body: unknown, status = 200): Promise<T> {
+    return this.checked('PUT', path, status, this.rest.put<T>(path, body));
+  }
+
   async delete(path: string, status = 204): Promise<unknown> {
     return this.checked('DELETE', path, status, this.rest.delete<unknown>(path));
   }

@@ -47,6 +47,10 @@ export class RestClient {
     return this.send<T>('PATCH', path, body);
   }
 
+  put<T = Record<string, unknown>>(path: string, body: unknown): Promise<RestAnswer<T>> {
+    return this.send<T>('PUT', path, body);
+  }
+
   delete<T = Record<string, unknown>>(path: string): Promise<RestAnswer<T>> {
     return this.send<T>('DELETE', path);
   }

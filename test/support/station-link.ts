@@ -2,6 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import {
   type CommandOutcome,
   CommandNotSupportedError,
+  type LocalListEntry,
+  LocalListSource,
   type PreparedCommand,
   type Presence,
   StationLink,
@@ -64,6 +66,32 @@ const accept = async (): Promise<CommandOutcome> => ({
 
 export const link = new StationLinkStandIn();
 
+/** Stands in for drivers: groups have the tokens that the test says, and no other group is there. */
+class LocalListSourceStandIn extends LocalListSource {
+  tokens = new Map<string, LocalListEntry[]>();
+
+  async unknownGroups(_tenantId: string, groupIds: string[]): Promise<string[]> {
+    return groupIds.filter((id) => !this.tokens.has(id));
+  }
+
+  async entriesOf(
+    _tenantId: string,
+    groupIds: string[],
+    _at: Date,
+    limit: number,
+  ): Promise<LocalListEntry[]> {
+    return groupIds.flatMap((id) => this.tokens.get(id) ?? []).slice(0, limit);
+  }
+}
+
+export const localListSource = new LocalListSourceStandIn();
+
 @Global()
-@Module({ providers: [{ provide: StationLink, useValue: link }], exports: [StationLink] })
+@Module({
+  providers: [
+    { provide: StationLink, useValue: link },
+    { provide: LocalListSource, useValue: localListSource },
+  ],
+  exports: [StationLink, LocalListSource],
+})
 export class StandInModule {}

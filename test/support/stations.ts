@@ -4,6 +4,7 @@ import {
   type BootReport,
   Commands,
   Credentials,
+  LocalLists,
   Locations,
   StationDirectory,
   StationHttpModule,
@@ -15,10 +16,10 @@ import {
 import { AuthModule, ensureFirstAdmin, type Principal } from '../../src/platform/auth/index.ts';
 import { reportedTime } from '../../src/platform/time/reported-time.ts';
 import { openResources } from './resources.ts';
-import { link, PRESENT, StandInModule } from './station-link.ts';
+import { link, localListSource, PRESENT, StandInModule } from './station-link.ts';
 import { loggedIn, startWebApp, withApiKey } from './web-app.ts';
 
-export { link, PRESENT };
+export { link, localListSource, PRESENT };
 export const ADMIN = { email: 'admin@example.com', password: 'a password of the tests' };
 export const OWN = { tenantId: 'default' };
 export const OTHER = { tenantId: 'other' };
@@ -40,6 +41,7 @@ export const directory = web.app.get(StationDirectory);
 export const reports = web.app.get(StationReports);
 export const stations = web.app.get(Stations);
 export const locations = web.app.get(Locations);
+export const localLists = web.app.get(LocalLists);
 export const credentials = web.app.get(Credentials);
 export const commands = web.app.get(Commands);
 

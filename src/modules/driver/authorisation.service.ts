@@ -2,13 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ActiveSessions } from './active-sessions.js';
 import { type AuthorisationDecision, decideAuthorisation, normaliseIdToken } from './authorisation.js';
-import { findTokenState } from './id-token.store.js';
+import { findTokenState, findTokenStates } from './id-token.store.js';
 
 export interface AuthorisationResult extends AuthorisationDecision {
   /** Null for an unknown token. */
   driverId: string | null;
   /** As registered, or as asked for where it is unknown. */
   idToken: string;
+}
+
+/** What is answered of a registered token, whoever asks. */
+export interface TokenStanding extends Pick<AuthorisationDecision, 'status' | 'validUntil' | 'groupIdToken'> {
+  /** By `normaliseIdToken`. */
+  key: string;
+  idToken: string;
+  type: string;
 }
 
 /** Whether an identifier may charge, by what is registered of it now. */
@@ -45,5 +53,17 @@ export class Authorisation {
   async identify(tenantId: string, idToken: string): Promise<{ idToken: string; type: string }> {
     const token = await findTokenState(this.dataSource, tenantId, normaliseIdToken(idToken));
     return token === null ? { idToken, type: 'Central' } : { idToken: token.idToken, type: token.type };
+  }
+
+  /** All tokens of the drivers of some groups, in the order of their keys. An expired one tells since when. */
+  async standings(tenantId: string, groupIds: string[], at: Date, limit: number): Promise<TokenStanding[]> {
+    const tokens = await findTokenStates(this.dataSource, tenantId, groupIds, limit);
+    return tokens.map((token) => {
+      const { idToken, key, type } = token;
+      const decision = decideAuthorisation({ token, at, activeSessions: 0, purpose: 'authorize' });
+      const { status, groupIdToken } = decision;
+      const validUntil = decision.reason === 'token_expired' ? token.validUntil : decision.validUntil;
+      return { key, idToken, type, status, validUntil, groupIdToken };
+    });
   }
 }

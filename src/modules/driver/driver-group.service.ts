@@ -76,6 +76,16 @@ export class DriverGroups {
     }
   }
 
+  /** Those of the ids that are not of groups of the tenant. */
+  async unknownOf({ tenantId }: TenantScope, ids: string[]): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT asked.id FROM unnest($2::uuid[]) AS asked (id)
+        WHERE NOT EXISTS (SELECT FROM driver.driver_group g WHERE g.id = asked.id AND g.tenant_id = $1)`,
+      [tenantId, ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   private async findOrFail(
     connection: DataSource | EntityManager,
     scope: TenantScope,

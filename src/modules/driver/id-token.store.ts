@@ -5,6 +5,7 @@ import type { Standing } from './driver.entity.js';
 
 interface TokenRow {
   id_token: string;
+  id_token_key: string;
   type: string;
   status: Standing;
   valid_from: Date | null;
@@ -17,14 +18,13 @@ interface TokenRow {
   group_id_token: string | null;
 }
 
-const TOKEN_STATE = `
-  SELECT t.id_token, t.type, t.status, t.valid_from, t.valid_until,
+const TOKENS = `
+  SELECT t.id_token, t.id_token_key, t.type, t.status, t.valid_from, t.valid_until,
          d.id AS driver_id, d.status AS driver_status, d.max_concurrent_sessions,
          g.id AS group_id, g.status AS group_status, g.group_id_token
     FROM driver.id_token t
     JOIN driver.driver d ON d.id = t.driver_id
-    LEFT JOIN driver.driver_group g ON g.id = d.group_id
-   WHERE t.tenant_id = $1 AND t.id_token_key = $2`;
+    LEFT JOIN driver.driver_group g ON g.id = d.group_id`;
 
 /** A token with what its driver and their group say of it, in one query. */
 export async function findTokenState(
@@ -33,9 +33,29 @@ export async function findTokenState(
   idTokenKey: string,
 ): Promise<(TokenState & { driverId: string }) | null> {
   if (!isStorableText(idTokenKey)) return null;
-  const rows: TokenRow[] = await connection.query(TOKEN_STATE, [tenantId, idTokenKey]);
+  const rows: TokenRow[] = await connection.query(
+    `${TOKENS} WHERE t.tenant_id = $1 AND t.id_token_key = $2`,
+    [tenantId, idTokenKey],
+  );
   const [row] = rows;
-  if (row === undefined) return null;
+  return row === undefined ? null : toTokenState(row);
+}
+
+/** The tokens of the drivers of some groups, in the order of their keys. */
+export async function findTokenStates(
+  connection: DataSource | EntityManager,
+  tenantId: string,
+  groupIds: string[],
+  limit: number,
+): Promise<(TokenState & { key: string })[]> {
+  const rows: TokenRow[] = await connection.query(
+    `${TOKENS} WHERE t.tenant_id = $1 AND d.group_id = ANY ($2) ORDER BY t.id_token_key LIMIT $3`,
+    [tenantId, groupIds, limit],
+  );
+  return rows.map((row) => ({ ...toTokenState(row), key: row.id_token_key }));
+}
+
+function toTokenState(row: TokenRow): TokenState & { driverId: string } {
   return {
     idToken: row.id_token,
     type: row.type,

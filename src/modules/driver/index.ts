@@ -12,7 +12,7 @@ export {
   maskIdToken,
   normaliseIdToken,
 } from './authorisation.js';
-export { Authorisation, type AuthorisationResult } from './authorisation.service.js';
+export { Authorisation, type AuthorisationResult, type TokenStanding } from './authorisation.service.js';
 export { DriverHttpModule } from './driver-http.module.js';
 export { DriverModule } from './driver.module.js';
 export { DriverGroups } from './driver-group.service.js';

@@ -2,8 +2,9 @@ import { Global, Module } from '@nestjs/common';
 import { BillingModule } from '../billing/index.js';
 import { DriverModule } from '../driver/index.js';
 import { MonitoringModule } from '../monitoring/index.js';
-import { StationLink, StationModule } from '../station/index.js';
+import { LocalListSource, StationLink, StationModule } from '../station/index.js';
 import { CommandServer } from './commands/command-server.js';
+import { DriverTokens } from './commands/driver-tokens.js';
 import { OcppStationLink } from './commands/ocpp-station-link.js';
 import { Connections } from './connection/connections.js';
 import { HandshakeLimit } from './connection/handshake-limit.js';
@@ -12,12 +13,15 @@ import { OcppServer } from './connection/ocpp-server.js';
 import { StationGate } from './connection/station-gate.js';
 import { Services } from './rpc/services.js';
 
-/** Reaches the chargers of every process: what a role without sockets of its own needs. Global, as it fills a port. */
+/** Reaches the chargers of every process: what a role without sockets of its own needs. Global, as it fills ports. */
 @Global()
 @Module({
   imports: [BillingModule, DriverModule, StationModule],
-  providers: [{ provide: StationLink, useClass: OcppStationLink }],
-  exports: [StationLink],
+  providers: [
+    { provide: StationLink, useClass: OcppStationLink },
+    { provide: LocalListSource, useClass: DriverTokens },
+  ],
+  exports: [StationLink, LocalListSource],
 })
 export class OcppLinkModule {}
 

@@ -25,6 +25,9 @@ const NEWEST_FIRST: ListOrder<Command> = { by: ['createdAt', 'id'], direction: '
 export type CommandRecord = (manager: EntityManager, commandId: string) => Promise<void>;
 export type CommandFollower = (manager: EntityManager, command: CompletedCommand) => Promise<void>;
 
+/** On whose behalf a charger is told something: a principal, or a job of ours. */
+export type Requester = Pick<Principal, 'tenantId' | 'name'>;
+
 /** What chargers are told to do. */
 @Injectable()
 export class Commands {
@@ -46,7 +49,7 @@ export class Commands {
    * Throws NotFoundError, InvalidError, StationOfflineError or CommandNotSupportedError before anything is recorded.
    */
   async run(
-    principal: Principal,
+    requester: Requester,
     stationId: string,
     command: string,
     request: Record<string, unknown>,
@@ -54,25 +57,25 @@ export class Commands {
     record?: CommandRecord,
   ): Promise<CommandDto> {
     checkRequest(command, request);
-    const station = await this.directory.findOrFail(principal, stationId);
+    const station = await this.directory.findOrFail(requester, stationId);
     const prepared = await this.link.prepare(station, command, request);
     const id = randomUUID();
     await inTransaction(this.dataSource, async (manager) => {
-      await new TenantRows(manager, Command, principal).insert({
+      await new TenantRows(manager, Command, requester).insert({
         id,
         stationId,
         command,
         status: 'pending',
         request: storable(hideSecrets(request)),
         response: null,
-        requestedBy: principal.name,
+        requestedBy: requester.name,
         createdAt: new Date(),
         completedAt: null,
       });
       await record?.(manager, id);
     });
     await within(waitSeconds, this.deliver(id, prepared));
-    return this.find(principal, stationId, id);
+    return this.find(requester, stationId, id);
   }
 
   async list(

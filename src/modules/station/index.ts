@@ -57,6 +57,15 @@ export { matchingCredential, type StoredCredential } from './credential.js';
 export { Credentials } from './credential.service.js';
 export type { CommandDto as CommandView } from './dto/command.dto.js';
 export { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
+export { LocalListImpossibleError } from './local-list/local-list.errors.js';
+export type {
+  LocalListEntry,
+  LocalListLimits,
+  LocalListUpdate,
+  UpdateType,
+} from './local-list/local-list.js';
+export { LocalLists, type UpdateAnswer } from './local-list/local-list.service.js';
+export { LocalListSource } from './local-list/local-list-source.js';
 export { Locations, type TariffContext } from './location.service.js';
 export { LogUploads } from './log-upload/log-upload.service.js';
 export { Deviations } from './quirk/deviation.service.js';

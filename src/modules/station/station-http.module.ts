@@ -13,6 +13,8 @@ import {
   FirmwareCommandController,
   FirmwareUpdateController,
 } from './firmware-update/firmware-update.controller.js';
+import { LocalListCommandController } from './local-list/local-list-command.controller.js';
+import { LocalListController } from './local-list/local-list.controller.js';
 import { LocationController } from './location.controller.js';
 import { LogCommandController, LogUploadController } from './log-upload/log-upload.controller.js';
 import { DeviationController } from './quirk/deviation.controller.js';
@@ -44,6 +46,8 @@ import { StationModule } from './station.module.js';
     CertificateRequestController,
     CertificateCommandController,
     SecurityEventController,
+    LocalListController,
+    LocalListCommandController,
   ],
 })
 export class StationHttpModule {}

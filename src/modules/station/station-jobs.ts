@@ -3,13 +3,14 @@ import { AppConfig } from '../../platform/config/config.js';
 import { defineQueue, type JobQueue, Jobs } from '../../platform/jobs/jobs.js';
 import { Commands } from './command.service.js';
 import { Reservations } from './reservation/reservation.service.js';
+import { LocalListJobs, localListQueues } from './local-list/local-list-jobs.js';
 
 const expireCommands = defineQueue<Record<string, never>>('station.expire-commands', { retryLimit: 0 });
 const expireReservations = defineQueue<Record<string, never>>('station.expire-reservations', {
   retryLimit: 0,
 });
 
-export const stationQueues: JobQueue<object>[] = [expireCommands, expireReservations];
+export const stationQueues: JobQueue<object>[] = [expireCommands, expireReservations, ...localListQueues];
 
 /** The background work of this module, for workers. */
 @Injectable()
@@ -19,6 +20,7 @@ export class StationJobs {
     private readonly commands: Commands,
     private readonly reservations: Reservations,
     private readonly config: AppConfig,
+    private readonly localLists: LocalListJobs,
   ) {}
 
   async start(): Promise<void> {
@@ -32,5 +34,6 @@ export class StationJobs {
       await this.reservations.expire();
     });
     await this.jobs.schedule(expireReservations, '* * * * *');
+    await this.localLists.start();
   }
 }

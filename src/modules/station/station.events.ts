@@ -84,6 +84,12 @@ export interface StationEvents {
     subject: string | null;
     reason: string | null;
   };
+  /** Null groups: the list is no longer managed. */
+  LocalListAssigned: { stationId: string; groupIds: string[] | null };
+  /** The charger has accepted an update, and has so many entries now. */
+  LocalListUpdated: { stationId: string; version: number; updateType: string; entryCount: number };
+  /** `failure` is refused, unanswered or not-supported. */
+  LocalListFailed: { stationId: string; failure: string; reason: string };
   CommandCompleted: {
     commandId: string;
     stationId: string;

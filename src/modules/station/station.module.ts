@@ -9,6 +9,9 @@ import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
 import { Credentials } from './credential.service.js';
 import { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
+import { LocalListJobs } from './local-list/local-list-jobs.js';
+import { LocalLists } from './local-list/local-list.service.js';
+import { LocalListSync } from './local-list/local-list-sync.js';
 import { Locations } from './location.service.js';
 import { LogUploads } from './log-upload/log-upload.service.js';
 import { Deviations } from './quirk/deviation.service.js';
@@ -43,8 +46,11 @@ const SERVICES = [
   Quirks,
   QuirkProfiles,
   Deviations,
+  LocalLists,
+  LocalListSync,
+  LocalListJobs,
 ];
 
-/** Needs a StationLink, which a global module of the role provides. */
+/** Needs a StationLink and a LocalListSource, which a global module of the role provides. */
 @Module({ providers: SERVICES, exports: SERVICES })
 export class StationModule {}

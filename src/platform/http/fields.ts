@@ -187,3 +187,12 @@ export const EnumListField = (values: readonly string[], options: Common = {}) =
     ArrayUnique(),
     IsIn(values, { each: true, message: `must be some of ${values.join(', ')}` }),
   );
+
+export const UuidListField = (options: Common & { maxItems: number }) =>
+  field(
+    options,
+    { type: String, format: 'uuid', isArray: true, maxItems: options.maxItems },
+    IsArray(),
+    ArrayMaxSize(options.maxItems),
+    IsUUID(undefined, { each: true }),
+  );

@@ -64,7 +64,10 @@ export class CommandServer {
   ): Promise<CommandOutcome> {
     await this.commands.sent(commandId);
     const outcomes: CommandOutcome[] = [];
-    for (const request of requests) outcomes.push(await this.callOne(commandId, socket, request));
+    for (const request of requests) {
+      if (request.needsPrevious === true && outcomes.at(-1)?.status !== 'accepted') break;
+      outcomes.push(await this.callOne(commandId, socket, request));
+    }
     const [only, ...others] = outcomes;
     if (only !== undefined && others.length === 0) return only;
     return sumUp(socket.version, requests, outcomes);

@@ -14,6 +14,7 @@ import {
   ChargingProfileReports,
   type CommandOutcome,
   Configuration,
+  LocalLists,
   type PreparedCommand,
   type Presence,
   StationLink,
@@ -37,6 +38,7 @@ export class OcppStationLink extends StationLink {
     private readonly configuration: Configuration,
     private readonly authorisation: Authorisation,
     private readonly chargingProfiles: ChargingProfileReports,
+    private readonly localLists: LocalLists,
     private readonly config: AppConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -57,6 +59,7 @@ export class OcppStationLink extends StationLink {
       idToken: (idToken) => this.authorisation.identify(station.tenantId, idToken),
       groupIdTokenOf: (idToken) => this.groupIdTokenOf(station, idToken),
       chargingProfilesBeside: (next) => this.chargingProfiles.countBeside(station, next),
+      localListUpdates: (limits, updateType) => this.localLists.plan(station, limits, updateType),
     });
     for (const message of requests) checkRequest(version, message);
     return { ...station, processId: connection.processId, requests };

@@ -8,6 +8,7 @@ import {
   Deviations,
   FirmwareUpdates,
   InstalledCertificates,
+  LocalLists,
   LogUploads,
   Quirks,
   Reservations,
@@ -33,6 +34,7 @@ export class Services {
     readonly certificateRequests: CertificateRequests,
     readonly certificates: InstalledCertificates,
     readonly securityEvents: SecurityEvents,
+    readonly localLists: LocalLists,
     config: AppConfig,
   ) {
     this.heartbeatIntervalSeconds = config.ocpp.heartbeatIntervalSeconds;

@@ -1,6 +1,14 @@
 import type { WriteBatch } from '../../../platform/database/group-commit.js';
 import type { Logger } from '../../../platform/logging/logger.js';
-import type { CommandOutcome, ProfileKey, StationQuirks, StationRef } from '../../station/index.js';
+import type {
+  CommandOutcome,
+  LocalListLimits,
+  LocalListUpdate,
+  ProfileKey,
+  StationQuirks,
+  StationRef,
+  UpdateType,
+} from '../../station/index.js';
 import type { CallQuirks } from '../quirks/call-quirks.js';
 import type { RpcFault } from './rpc-error.js';
 import type { Services } from './services.js';
@@ -29,6 +37,8 @@ export type CallHandler = (request: never, context: CallContext) => Promise<obje
 export interface OcppRequest {
   readonly action: string;
   readonly payload: Record<string, unknown>;
+  /** Not sent unless the request before it was accepted. */
+  readonly needsPrevious?: boolean;
 }
 
 /** What is known of a station when a command for it is translated. */
@@ -41,6 +51,8 @@ export interface CommandContext {
   groupIdTokenOf(idToken: string): Promise<string | null>;
   /** How many charging profiles it would keep beside a new one, by what it has answered. */
   chargingProfilesBeside(next: ProfileKey): Promise<number>;
+  /** The next updates of its local list, in order. Throws when there is none to send, or none that it can take. */
+  localListUpdates(limits: LocalListLimits, updateType?: UpdateType): Promise<LocalListUpdate[]>;
 }
 
 /** A command of the REST interface in the words of one OCPP version. */

@@ -8,6 +8,7 @@ import type {
 } from '../rpc/version.js';
 import { coreCommands } from './core/commands.js';
 import { firmwareCommands } from './firmware/commands.js';
+import { localListCommands } from './local-list/commands.js';
 import { remoteTriggerCommands } from './remote-trigger/commands.js';
 import type { Parameters } from './request.js';
 import { reservationCommands } from './reservation/commands.js';
@@ -17,6 +18,7 @@ import { smartChargingCommands } from './smart-charging/commands.js';
 const BLOCKS = [
   coreCommands,
   firmwareCommands,
+  localListCommands,
   remoteTriggerCommands,
   reservationCommands,
   securityCommands,

@@ -9,8 +9,10 @@ export const MAX_ID_TAG_LENGTH = 20;
 const KNOWN = new Set<string>(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx']);
 const isKnown = (status: string): status is IdTagInfo['status'] => KNOWN.has(status);
 
+type Standing = Pick<AuthorisationResult, 'validUntil' | 'groupIdToken'> & { status: string };
+
 /** 1.6 §7.11; a status that 1.6 does not have reads as Invalid. */
-export function idTagInfo({ status, validUntil, groupIdToken }: AuthorisationResult): IdTagInfo {
+export function idTagInfo({ status, validUntil, groupIdToken }: Standing): IdTagInfo {
   return {
     status: isKnown(status) ? status : 'Invalid',
     ...(validUntil === null ? {} : { expiryDate: validUntil.toISOString() }),

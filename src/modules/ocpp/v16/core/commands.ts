@@ -32,7 +32,7 @@ const configurationChanged: AnswerLesson = async ({ payload }, answer, { station
 };
 
 /** §9.1.8 GetConfigurationMaxKeys: how many keys one request may name; all of them need none. */
-const getConfiguration: CommandTranslation = async ({ keys }, context) => {
+export const getConfiguration: CommandTranslation = async ({ keys }, context) => {
   const limit = Number(await context.configured('GetConfigurationMaxKeys'));
   if (!Array.isArray(keys) || keys.length === 0) return [request('GetConfiguration', {})];
   return chunks(keys, limit > 0 ? limit : keys.length).map((key) => request('GetConfiguration', { key }));
