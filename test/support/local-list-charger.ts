@@ -20,6 +20,7 @@ export class LocalListCharger {
   configuration: Record<string, string> = {};
   /** Overrides its answer to a list, which it then does not take. */
   refusal: string | null = null;
+  private held: (() => void)[] | null = null;
 
   constructor(readonly socket: RawCharger) {
     this.serve(socket);
@@ -34,8 +35,23 @@ export class LocalListCharger {
         string,
         object,
       ];
-      if (type === 2) socket.send(JSON.stringify([3, messageId, this.answer(action, payload)]));
+      if (type !== 2) return;
+      const answer = JSON.stringify([3, messageId, this.answer(action, payload)]);
+      if (this.held === null) socket.send(answer);
+      else this.held.push(() => socket.send(answer));
     });
+  }
+
+  /** Keeps its answers for itself as long as the work lasts. */
+  async holding<T>(work: () => Promise<T>): Promise<T> {
+    const held: (() => void)[] = [];
+    this.held = held;
+    try {
+      return await work();
+    } finally {
+      this.held = null;
+      for (const send of held) send();
+    }
   }
 
   private answer(action: string, payload: object): object {

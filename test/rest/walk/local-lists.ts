@@ -25,11 +25,11 @@ export async function walkLocalLists({ system, api, rest }: Walk): Promise<void>
 
   const full = api.example('POST /stations/{stationId}/commands/send-local-list');
   expect(await rest.post(`${commands}/send-local-list`, full, 200)).toMatchObject({ status: 'accepted' });
-  await rest.post(`${commands}/send-local-list?wait=0`, {}, 202);
   expect(await rest.post(`${commands}/get-local-list-version`, {}, 200)).toMatchObject({
     response: { listVersion: charger.version },
   });
-  await rest.post(`${commands}/get-local-list-version?wait=0`, {}, 202);
+  for (const name of ['send-local-list', 'get-local-list-version'])
+    await charger.holding(() => rest.post(`${commands}/${name}?wait=0`, {}, 202));
   for (const name of ['send-local-list', 'get-local-list-version']) {
     await rest.post(`${commands}/${name}`, { nonsense: 1 }, 400);
     await rest.post(`/stations/NONE/commands/${name}`, {}, 404);
