@@ -74,3 +74,14 @@ export async function startTransaction(
 export async function stopTransaction(charger: RawCharger, transactionId: number): Promise<void> {
   await charger.call('StopTransaction', { transactionId, meterStop: 1, timestamp: new Date().toISOString() });
 }
+
+/** The session of a transaction. */
+export async function sessionOf(
+  { system, stationId }: Pick<Charging, 'system' | 'stationId'>,
+  transactionId: number,
+): Promise<string | undefined> {
+  const { body } = await system.rest.get<{ data: { id: string; transactionId: string }[] }>(
+    `/charging-sessions?stationId=${stationId}`,
+  );
+  return body.data.find((session) => session.transactionId === String(transactionId))?.id;
+}

@@ -3,6 +3,7 @@ import {
   profileOf,
   type ProfileView,
   RELATIVE,
+  sessionOf,
   setProfile,
   startTransaction,
   STATION_MAX,
@@ -109,13 +110,6 @@ it('a charging profile that the charger does not answer to has failed, and is re
 });
 
 describe('a charging profile of a transaction', () => {
-  const sessionOf = async ({ stationId }: Station, transactionId: number) => {
-    const { body } = await system.rest.get<{ data: { id: string; transactionId: string }[] }>(
-      `/charging-sessions?stationId=${stationId}`,
-    );
-    return body.data.find((session) => session.transactionId === String(transactionId))?.id;
-  };
-
   it('finds its id by the session, and ends with it', async () => {
     const station = await newStation();
     const transactionId = await startTransaction(station.charger, 1);

@@ -38,7 +38,7 @@ describeMessage('1.6', 'ClearChargingProfile', 'to the charger', (suite) => {
   }
 
   itSends(suite, command, [
-    ['[TC_067_CSMS] no criteria for all', {}, {}],
+    ['no criteria for all [TC_067_CSMS]', {}, {}],
     ['one profile', { chargingProfileId: 9999 }, { id: 9999 }],
     ['those of a connector', { evseId: 1 }, { connectorId: 1 }],
     ['those of the station', { evseId: 0 }, { connectorId: 0 }],

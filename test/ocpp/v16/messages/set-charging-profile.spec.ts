@@ -26,7 +26,7 @@ describeMessage('1.6', 'SetChargingProfile', 'to the charger', (suite) => {
 
   it.each<[string, object, object]>([
     [
-      '[TC_056_CSMS] a default profile of a connector',
+      'a default profile of a connector [TC_056_CSMS]',
       { evseId: 1, chargingProfile: RELATIVE },
       { connectorId: 1, csChargingProfiles: { ...RELATIVE, chargingProfileId: ID } },
     ],
@@ -48,7 +48,7 @@ describeMessage('1.6', 'SetChargingProfile', 'to the charger', (suite) => {
       },
     ],
     [
-      '[TC_057_CSMS] a profile of a transaction, with all that there is in one and its times in UTC',
+      'a profile of a transaction, with all that there is in one and its times in UTC [TC_057_CSMS]',
       {
         evseId: 1,
         chargingProfile: {
@@ -190,7 +190,7 @@ describeMessage('1.6', 'SetChargingProfile', 'to the charger', (suite) => {
 
   it.each<[string, unknown[], unknown[]]>([
     ['Accepted', [3, { status: 'Accepted' }], ['active', null]],
-    ['[TC_058_1_CSMS] Rejected', [3, { status: 'Rejected' }], ['rejected', 'Rejected']],
+    ['Rejected [TC_058_1_CSMS]', [3, { status: 'Rejected' }], ['rejected', 'Rejected']],
     ['NotSupported', [3, { status: 'NotSupported' }], ['rejected', 'NotSupported']],
     [
       'an error',
