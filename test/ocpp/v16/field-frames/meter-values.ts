@@ -58,6 +58,13 @@ export const METER_VALUES: Record<string, FieldCase> = {
       'TypeConstraintViolation',
     ]);
     expect(await storedReadings(given)).toEqual([]);
+
+    const boot = { chargePointVendor: '', chargePointModel: 'ACChargePoint' };
+    await given.charger.call('BootNotification', boot);
+    expect(await given.charger.exchange(given.text)).toEqual([3, '661eb557000000570056', {}]);
+    expect(await storedReadings(given)).toMatchObject([
+      { energy_wh: '0', transaction_id: '1', measured_at: new Date('2024-04-16T17:28:55Z'), marks: [] },
+    ]);
   },
 
   'OpenEVSE: MeterValues': async (given) => {
@@ -68,8 +75,9 @@ export const METER_VALUES: Record<string, FieldCase> = {
     ]);
     expect(await storedReadings(given)).toEqual([]);
 
-    const asText = given.text.replaceAll(/"value":([\d.]+)/g, '"value":"$1"');
-    expect(await given.charger.exchange(asText)).toEqual([3, '1', {}]);
+    const boot = { chargePointVendor: 'OpenEVSE', chargePointModel: 'Advanced Series' };
+    await given.charger.call('BootNotification', boot);
+    expect(await given.charger.exchange(given.text)).toEqual([3, '1', {}]);
     const reading = { evse_id: 1, transaction_id: null, energy_wh: '604.213', marks: [] };
     expect(await storedReadings(given)).toMatchObject([
       { ...reading, power_w: '0', measured_at: new Date('2021-11-22T20:38:32Z') },
@@ -126,6 +134,26 @@ export const METER_VALUES: Record<string, FieldCase> = {
     );
     expect(marks).toEqual(expect.arrayContaining(['register_restarted', 'meter_stop_below_start']));
     expect(await sessionOverRest(given, next)).toMatchObject({ status: 'review', meterStopWh: 100 });
+
+    const third = await plantSession(given, {
+      transactionId: '11',
+      startedAt: '2024-09-04T08:00:00Z',
+      meterStartWh: 12_095,
+    });
+    await given.charger.call('BootNotification', { chargePointVendor: 'EN+', chargePointModel: '37' });
+    await given.charger.exchange(
+      altered(given.text, ['2024-09-02T22:40:26Z', '2024-09-04T08:40:26Z'], [':9}', ':11}']),
+    );
+    await given.charger.call('StopTransaction', {
+      transactionId: 11,
+      meterStop: 100,
+      timestamp: '2024-09-04T09:00:00Z',
+    });
+    expect(await sessionOverRest(given, third)).toMatchObject({
+      status: 'ended',
+      energyWh: 100,
+      marks: ['register_session_relative'],
+    });
   },
 
   'DC charger, 2025: MeterValues': async (given) => {
