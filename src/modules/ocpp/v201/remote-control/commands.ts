@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { CommandNotSupportedError } from '../../../station/index.js';
 import { type Parameters, request } from '../../rpc/command-blocks.js';
 import type { CommandBlock, OcppRequest } from '../../rpc/version.js';
 import { evseOf, placeOf } from '../evse.js';
@@ -25,13 +26,17 @@ export const remoteControlCommands: CommandBlock = {
   sends: ['RequestStartTransaction', 'RequestStopTransaction', 'Reset', 'TriggerMessage', 'UnlockConnector'],
   translations: {
     // F01, F02
-    'remote-start': async (p, { idToken }) => [
-      request('RequestStartTransaction', {
-        idToken: await idToken(String(p['idToken'])),
-        remoteStartId: randomInt(1, MAX_REMOTE_START_ID),
-        evseId: placeOf(p).evseId,
-      }),
-    ],
+    'remote-start': async (p, { idToken }) => {
+      if (p['chargingProfile'] !== undefined)
+        throw new CommandNotSupportedError('A remote start by OCPP 2.0.1 takes no charging profile along');
+      return [
+        request('RequestStartTransaction', {
+          idToken: await idToken(String(p['idToken'])),
+          remoteStartId: randomInt(1, MAX_REMOTE_START_ID),
+          evseId: placeOf(p).evseId,
+        }),
+      ];
+    },
     // F03
     'remote-stop': (p) => [request('RequestStopTransaction', { transactionId: p['transactionId'] })],
     // B11, B12
