@@ -33,7 +33,7 @@ const LISTS = [
   '/reservations',
   '/charging-profiles',
   '/security-events',
-  ...['messages', 'commands', 'connectors', 'configuration', 'credentials'].map(
+  ...['messages', 'commands', 'connectors', 'configuration', 'credentials', 'local-list/entries'].map(
     (part) => `/stations/CP001/${part}`,
   ),
   ...['certificates', 'certificate-requests', 'security-events'].map((part) => `/stations/CP001/${part}`),

@@ -222,6 +222,10 @@ describe('what another tenant has', () => {
     expect((await system.rest.post('/stations', { stationId: 'THEIRS' })).status).toBe(409);
     const profile = { ...api.example('POST /charging-profiles'), stationId: 'THEIRS' };
     expect((await system.rest.post('/charging-profiles', profile)).status).toBe(404);
+    await system.addStation('OURS-LISTED');
+    const list = { groupIds: [ids['/driver-groups']] };
+    expect((await system.rest.put('/stations/OURS-LISTED/local-list', list)).status).toBe(400);
+    expect((await system.rest.delete('/stations/OURS-LISTED')).status).toBe(204);
   });
 
   it('does not count in our figures', async () => {
