@@ -198,7 +198,7 @@ export class StationDto {
   @ApiProperty({
     type: EvseDto,
     isArray: true,
-    description: 'OCPP 1.6: connector n is EVSE n with connector 1',
+    description: 'OCPP 1.6: connector n is EVSE n with one connector, numbered n',
   })
   evses!: EvseDto[];
 

@@ -21,7 +21,12 @@ describeMessage('1.6', 'UnlockConnector', 'to the charger', (suite) => {
 
   itTakesAnswers(suite, 'unlock-connector', { connectorId: 1 }, [
     ['UnlockFailed [TC_030_CSMS]', [3, { status: 'UnlockFailed' }], 'rejected', { status: 'UnlockFailed' }],
-    ['NotSupported [TC_031_CSMS]', [3, { status: 'NotSupported' }], 'rejected', { status: 'NotSupported' }],
+    [
+      'NotSupported [TC_017_2_CSMS] [TC_031_CSMS]',
+      [3, { status: 'NotSupported' }],
+      'rejected',
+      { status: 'NotSupported' },
+    ],
     ['an error', [4, 'GenericError', '', {}], 'failed', { errorCode: 'GenericError' }],
     [
       'Accepted, which 1.6 has not',
