@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StopReport } from '../../src/modules/billing/index.ts';
-import { at, meterReport, startReport, stopReport } from '../support/billing-reports.ts';
+import { at, meterReport, stopReport } from '../support/billing-reports.ts';
 import { billing, started } from '../support/billing.ts';
 
 beforeAll(() => billing.tariff(true));
@@ -150,83 +150,5 @@ describe('what cannot be true is stored as reported, marked and held', () => {
       marks: ['not_ratable'],
       cost: null,
     });
-  });
-});
-
-describe('a stop of an unknown transaction', () => {
-  it('of a charger that got no id ends the one session that it can be of, and claims its readings', async () => {
-    const { station, transactionId } = await started({ idToken: 'abc' });
-    await billing.sessions.start(station, startReport({ evseId: 2, idToken: 'other' }));
-    await billing.report(station, meterReport('2026-05-04T11:00:00Z', '6000', { transactionId: '-1' }));
-    await billing.report(station, meterReport('2026-05-04T09:00:00Z', '500', { transactionId: '-1' }));
-    const report = stopReport({ transactionId: '-1', idToken: 'ABC' });
-    await billing.sessions.stop(station, report);
-    await billing.sessions.stop(station, report);
-    const session = await billing.session(station, transactionId);
-    expect(session).toMatchObject({ status: 'ended', energyWh: 10_000, marks: ['stop_matched'] });
-    expect(await billing.sessionsOf(station)).toHaveLength(2);
-    expect(await billing.ratingJobs(session.id)).toHaveLength(1);
-    const claimed = await billing.query(
-      'SELECT energy_wh FROM billing.meter_value WHERE station_id = $1 AND transaction_id = $2',
-      [station.stationId, transactionId],
-    );
-    expect(claimed).toEqual([{ energy_wh: '6000' }]);
-  });
-
-  it('that was matched gives way to the stop with the true id', async () => {
-    const { station, transactionId } = await started();
-    await billing.sessions.stop(station, stopReport({ transactionId: '0', meterStopWh: 9_000 }));
-    await billing.sessions.stop(station, stopReport({ transactionId }));
-    await billing.sessions.stop(station, stopReport({ transactionId: '0', meterStopWh: 9_000 }));
-    expect(await billing.sessionsOf(station)).toMatchObject([
-      { meterStopWh: 11_000, marks: ['late_stop'], status: 'ended' },
-    ]);
-  });
-
-  it('corrects the session that the next start had closed by force', async () => {
-    const { station, transactionId } = await started();
-    await billing.sessions.start(
-      station,
-      startReport({ time: at('2026-05-04T13:00:00Z'), meterStartWh: 11_000 }),
-    );
-    await billing.sessions.stop(station, stopReport({ transactionId: '-1' }));
-    expect(await billing.session(station, transactionId)).toMatchObject({
-      status: 'ended',
-      marks: ['stop_matched', 'late_stop'],
-      energyWh: 10_000,
-    });
-  });
-
-  it.each<[name: string, stop: Partial<StopReport>]>([
-    ['when two sessions fit', { transactionId: '-1' }],
-    ['when none fits', { transactionId: '-1', idToken: 'a third' }],
-    ['when its id is of another system', { transactionId: '4711' }],
-    ['when its id is beyond all numbers', { transactionId: '9223372036854775807' }],
-  ])('is kept for review %s, once', async (_name, changes) => {
-    const { station } = await started();
-    await billing.sessions.start(station, startReport({ evseId: 2, connectorId: 2 }));
-    const readings = [meterReport('2026-05-04T11:30:00Z', '8000', { evseId: 0, connectorId: 0 })];
-    const report = stopReport({ ...changes, readings });
-    await Promise.all([billing.sessions.stop(station, report), billing.sessions.stop(station, report)]);
-    const [first, second, orphan, ...others] = await billing.sessionsOf(station);
-    expect([first?.status, second?.status]).toEqual(['active', 'active']);
-    expect(others).toEqual([]);
-    expect(orphan).toMatchObject({
-      status: 'review',
-      marks: ['start_unknown'],
-      meterStartWh: null,
-      meterStopWh: 11_000,
-      energyWh: 0,
-      stopReason: 'Local',
-      startedAt: new Date('2026-05-04T11:30:00Z'),
-      endedAt: new Date('2026-05-04T12:00:00Z'),
-    });
-    expect(orphan?.transactionId).toMatch(new RegExp(`^orphan-${String(changes.transactionId)}-`));
-    const stored = await billing.query(
-      'SELECT transaction_id FROM billing.meter_value WHERE station_id = $1',
-      [station.stationId],
-    );
-    expect(stored).toEqual([{ transaction_id: orphan?.transactionId }]);
-    expect(await billing.rate(station)).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '../../src/modules/billing/index.ts';
 import { SessionEnding } from '../../src/modules/billing/session-end.ts';
 import { SessionRating } from '../../src/modules/billing/session-rating.ts';
+import { SessionSettling } from '../../src/modules/billing/session-settling.ts';
 import { SessionStart } from '../../src/modules/billing/session-start.ts';
 import { SessionStop } from '../../src/modules/billing/session-stop.ts';
 import { Authorisation, normaliseIdToken } from '../../src/modules/driver/index.ts';
@@ -35,10 +36,11 @@ export class Billing {
   private constructor(readonly dataSource: DataSource) {
     this.authorisation = new Authorisation(dataSource, new RecordedSessions(dataSource));
     const ending = new SessionEnding(resources.jobs);
+    const settling = new SessionSettling(ending);
     this.sessions = new ChargingSessions(
       dataSource,
-      new SessionStart(dataSource, this.authorisation, new Locations(dataSource), ending),
-      new SessionStop(dataSource, this.authorisation, ending),
+      new SessionStart(dataSource, this.authorisation, new Locations(dataSource), ending, settling),
+      new SessionStop(dataSource, this.authorisation, ending, settling),
     );
     this.rating = new SessionRating(dataSource);
     this.groupCommit = new GroupCommit(dataSource);
@@ -101,6 +103,18 @@ export class Billing {
 
   session(station: StationRef, transactionId: string): Promise<ChargingSession> {
     return this.dataSource.getRepository(ChargingSession).findOneByOrFail({ ...station, transactionId });
+  }
+
+  /** The readings of a session as they are read of it: when, and what the register showed. */
+  async readings(
+    { tenantId }: StationRef,
+    session: Pick<ChargingSession, 'id'>,
+  ): Promise<[Date, number | null][]> {
+    const reader = { tenantId, kind: 'apiKey', id: '', name: '', role: 'viewer', driverId: null } as const;
+    const { data } = await this.sessions.meterValues(reader, session.id, { limit: 200 });
+    return data
+      .map(({ measuredAt, energyWh }) => [new Date(measuredAt), energyWh] as [Date, number | null])
+      .reverse();
   }
 
   sessionsOf({ stationId, tenantId }: StationRef): Promise<ChargingSession[]> {

@@ -3,7 +3,8 @@ import type { Cdr } from './cdr.entity.js';
 import type { ChargingSession } from './charging-session.entity.js';
 import type { Tariff } from './tariff.entity.js';
 
-export type SessionEventType = 'SessionStarted' | 'SessionEnded' | 'SessionCorrected';
+/** `SessionMerged`: a stop that had been kept as a session of its own was found to be that of another. */
+export type SessionEventType = 'SessionStarted' | 'SessionEnded' | 'SessionCorrected' | 'SessionMerged';
 /** `CdrRevised`: the figures of a CDR changed, after a late stop or a review. */
 export type CdrEventType = 'CdrCreated' | 'CdrRevised';
 export type TariffEventType = 'TariffCreated' | 'TariffChanged' | 'TariffDeleted';
@@ -29,6 +30,14 @@ export const sessionEvent = (type: SessionEventType, session: Readonly<ChargingS
     stopReason: session.stopReason,
   },
 });
+
+export const sessionMerged = (
+  orphan: Readonly<ChargingSession>,
+  mergedIntoSessionId: string,
+): DomainEvent => {
+  const event = sessionEvent('SessionMerged', orphan);
+  return { ...event, data: { ...event.data, mergedIntoSessionId } };
+};
 
 export const cdrEvent = (type: CdrEventType, cdr: Readonly<Cdr>): DomainEvent => ({
   type,

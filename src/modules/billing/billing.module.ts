@@ -8,6 +8,7 @@ import { Cdrs } from './cdr.service.js';
 import { ChargingSessions } from './charging-session.service.js';
 import { SessionEnding } from './session-end.js';
 import { SessionRating } from './session-rating.js';
+import { SessionSettling } from './session-settling.js';
 import { SessionStart } from './session-start.js';
 import { SessionStop } from './session-stop.js';
 import { Tariffs } from './tariff.service.js';
@@ -22,6 +23,7 @@ import { Tariffs } from './tariff.service.js';
     ChargingSessions,
     SessionEnding,
     SessionRating,
+    SessionSettling,
     SessionStart,
     SessionStop,
     Tariffs,

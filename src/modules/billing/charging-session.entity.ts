@@ -38,6 +38,10 @@ export class ChargingSession implements TenantScope {
   @Column({ type: 'text', name: 'stop_key', nullable: true })
   stopKey!: string | null;
 
+  /** What that stop called its transaction: `-1`, `0`, or an id that is none of the station's. */
+  @Column({ type: 'text', name: 'stop_transaction_id', nullable: true })
+  stopTransactionId!: string | null;
+
   @Column({ type: 'text', name: 'id_token', nullable: true })
   idToken!: string | null;
 
@@ -82,9 +86,17 @@ export class ChargingSession implements TenantScope {
   @Column({ type: 'bigint', name: 'meter_stop_wh', nullable: true })
   meterStopWh!: number | null;
 
+  /** The stop is of a station whose register may begin at 0 with the session, whatever it showed at the start. */
+  @Column({ type: 'boolean', name: 'register_is_session_relative' })
+  registerIsSessionRelative!: boolean;
+
   /** While it is active that of the latest reading, then the one that is billed. */
   @Column({ type: 'bigint', name: 'energy_wh' })
   energyWh!: number;
+
+  /** The energy by its readings alone, where it has a stop that came without a known transaction id. */
+  @Column({ type: 'bigint', name: 'metered_wh', nullable: true })
+  meteredWh!: number | null;
 
   @Column({ type: 'text', name: 'stop_reason', nullable: true })
   stopReason!: string | null;
@@ -92,7 +104,7 @@ export class ChargingSession implements TenantScope {
   @Column({ type: 'text', name: 'stop_id_token', nullable: true })
   stopIdToken!: string | null;
 
-  /** What is worth knowing of it; see `session-marks.ts`. */
+  /** What is worth knowing of it; see `session-figures.ts`. */
   @Column({ type: 'text', array: true, name: 'marks' })
   marks!: string[];
 

@@ -14,7 +14,7 @@ import {
 } from './dto/charging-session.dto.js';
 import { type MeterValueDto, toMeterValueDto } from './dto/meter-value.dto.js';
 import type { MeterReport } from './meter-report.js';
-import { meterValueInsert, pageOfReadings, sessionEnergyUpdate } from './meter-value.store.js';
+import { addReading, pageOfReadings } from './meter-value.store.js';
 import { ownDriverId } from './own-driver.js';
 import type { StartReport, StopReport } from './session-report.js';
 import { SessionStart, type StartAnswer } from './session-start.js';
@@ -42,9 +42,7 @@ export class ChargingSessions {
 
   /** Adds the reading to the batch of its message; the charger is answered when that is committed. */
   meterReported(batch: WriteBatch, station: StationRef, report: MeterReport): void {
-    const reading = { stationId: station.stationId, report };
-    batch.add(meterValueInsert, reading);
-    if (report.transactionId !== null && report.energyWh !== null) batch.add(sessionEnergyUpdate, reading);
+    addReading(batch, { stationId: station.stationId, report });
   }
 
   async list(principal: Principal, query: Readonly<ChargingSessionQuery>): Promise<Page<ChargingSessionDto>> {

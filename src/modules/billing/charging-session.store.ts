@@ -1,11 +1,16 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import type { StationRef } from '../station/index.js';
 import { ChargingSession } from './charging-session.entity.js';
+import type { SessionEnd } from './session-end.js';
 
 /** Held until the transaction ends; one holder of a name among all processes. */
 export async function lock(manager: EntityManager, name: string): Promise<void> {
   await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [name]);
 }
+
+/** So that of the starts and stops of one station each sees what the one before has made of it. */
+export const lockTransactions = (manager: EntityManager, { stationId }: StationRef): Promise<void> =>
+  lock(manager, `transactions ${stationId}`);
 
 /** Transaction ids of 1.6 are positive integers, unique over all stations. */
 export async function nextTransactionId(manager: EntityManager): Promise<string> {
@@ -17,16 +22,55 @@ export async function nextTransactionId(manager: EntityManager): Promise<string>
   return row.id;
 }
 
+/** What tells a start by itself, when it came without a time that can be read. */
+interface TimelessStart {
+  evseId: number;
+  connectorId: number;
+  idTokenKey: string;
+  meterStartWh: number | null;
+}
+
+/** What tells a start when it is repeated. */
+interface StartIdentity extends TimelessStart {
+  transactionId: string | null;
+  /** Null where its time cannot be read. */
+  startKey: string | null;
+}
+
 /** The session of a start that was reported before. */
 export async function findStarted(
   manager: EntityManager,
   station: StationRef,
-  key: { startKey: string | null; transactionId: string | null },
+  { transactionId, startKey, ...start }: StartIdentity,
 ): Promise<ChargingSession | null> {
-  const where =
-    key.transactionId === null ? { startKey: key.startKey } : { transactionId: key.transactionId };
-  if (Object.values(where)[0] === null) return null;
-  return ofStation(manager, station).andWhere(where).getOne();
+  if (transactionId !== null) return ofStation(manager, station).andWhere({ transactionId }).getOne();
+  if (startKey !== null) return ofStation(manager, station).andWhere({ startKey }).getOne();
+  return findStartedTimeless(manager, station, start);
+}
+
+/**
+ * The session of a start without a time, when it was reported before: the latest of the EVSE, with the same token and
+ * register. The register has to show that it was not another one: either it has not moved since, and the session is
+ * under way, or it has, and does not go back to where it was. One that begins at 0 each time shows nothing.
+ */
+async function findStartedTimeless(
+  manager: EntityManager,
+  station: StationRef,
+  { evseId, connectorId, idTokenKey, meterStartWh }: TimelessStart,
+): Promise<ChargingSession | null> {
+  const latest = await ofStation(manager, station)
+    .andWhere({ evseId })
+    .andWhere(`NOT session.marks && '{start_unknown}'`)
+    .orderBy('session.startedReceivedAt', 'DESC')
+    .limit(1)
+    .getOne();
+  if (latest === null || latest.startedReportedAt !== null || meterStartWh === null) return null;
+  const isAlike =
+    latest.connectorId === connectorId &&
+    latest.idTokenKey === idTokenKey &&
+    latest.meterStartWh === meterStartWh;
+  const hasMoved = latest.energyWh > 0;
+  return isAlike && (hasMoved ? meterStartWh > 0 : latest.status === 'active') ? latest : null;
 }
 
 /** Open sessions of an EVSE that started by then, locked. */
@@ -60,21 +104,81 @@ export async function findByStopKey(
   return ofStation(manager, station).andWhere({ stopKey }).getOne();
 }
 
-const MAX_LATENESS_MS = 30 * 86_400_000;
-
-/** Sessions of the station that a stop at this time could be of: open, or closed by force without one. */
-export async function findUnstopped(
+/** The session whose stop said the very same under its own transaction id. */
+export async function findStoppedAlike(
   manager: EntityManager,
   station: StationRef,
-  stoppedAt: Date,
+  { endedReportedAt, meterStopWh, endedAt }: Pick<SessionEnd, 'endedReportedAt' | 'meterStopWh' | 'endedAt'>,
 ): Promise<ChargingSession[]> {
+  if (typeof meterStopWh !== 'number') return [];
   return ofStation(manager, station)
-    .andWhere('session.startedAt BETWEEN :earliest AND :stoppedAt', {
-      earliest: new Date(stoppedAt.getTime() - MAX_LATENESS_MS),
-      stoppedAt,
+    .andWhere({ endedReportedAt: endedReportedAt ?? IsNull(), meterStopWh, stopKey: IsNull() })
+    .andWhere('session.startedAt BETWEEN :earliest AND :endedAt', {
+      earliest: new Date(endedAt.getTime() - MAX_LATENESS_MS),
+      endedAt,
     })
-    .andWhere(`(session.status = 'active' OR 'closed_by_next_start' = ANY(session.marks))`)
     .getMany();
+}
+
+const MAX_LATENESS_MS = 30 * 86_400_000;
+const MAX_UNSETTLED = 50;
+/** As the index has it. */
+const UNSETTLED = `(status = 'active' OR marks && '{closed_by_next_start,start_unknown,stop_matched}'::text[])`;
+
+/**
+ * Sessions that have no stop under their own id, and stops that are of no session; in the month before `at`, and in the
+ * one after it, those next to it, bounded in number.
+ */
+export async function findUnsettled(
+  manager: EntityManager,
+  station: StationRef,
+  at: Date,
+): Promise<ChargingSession[]> {
+  const nearest = (range: string, direction: 'ASC' | 'DESC') =>
+    `(SELECT id FROM billing.charging_session
+       WHERE station_id = :stationId AND ${UNSETTLED} AND ${range}
+       ORDER BY started_at ${direction} LIMIT :limit)`;
+  const before = nearest('started_at BETWEEN :earliest AND :at', 'DESC');
+  const after = nearest('started_at > :at AND started_at <= :latest', 'ASC');
+  return ofStation(manager, station)
+    .andWhere(`session.id IN (${before} UNION ALL ${after})`, {
+      stationId: station.stationId,
+      at,
+      earliest: new Date(at.getTime() - MAX_LATENESS_MS),
+      latest: new Date(at.getTime() + MAX_LATENESS_MS),
+      limit: MAX_UNSETTLED,
+    })
+    .getMany();
+}
+
+/** When the next transaction of the EVSE began after each of these sessions, by their ids; none where there was none. */
+export async function findNextStarts(
+  manager: EntityManager,
+  { stationId }: StationRef,
+  sessionIds: readonly string[],
+): Promise<Partial<Record<string, Date>>> {
+  const rows: { id: string; at: Date | null }[] = await manager.query(
+    `SELECT session.id, (SELECT min(next.started_at) FROM billing.charging_session next
+                          WHERE next.station_id = session.station_id AND next.evse_id = session.evse_id
+                            AND next.started_at > session.started_at AND NOT next.marks && '{start_unknown}') AS at
+       FROM billing.charging_session session
+      WHERE session.station_id = $1 AND session.id = ANY($2)`,
+    [stationId, sessionIds],
+  );
+  return Object.fromEntries(rows.flatMap(({ id, at }) => (at === null ? [] : [[id, at]])));
+}
+
+/** Before they are given to other sessions, since no two may have the same. */
+export async function releaseStops(
+  manager: EntityManager,
+  { stationId }: StationRef,
+  stopKeys: readonly string[],
+): Promise<void> {
+  if (stopKeys.length === 0) return;
+  await manager.query(
+    `UPDATE billing.charging_session SET stop_key = NULL WHERE station_id = $1 AND stop_key = ANY($2)`,
+    [stationId, stopKeys],
+  );
 }
 
 export async function lockSession(

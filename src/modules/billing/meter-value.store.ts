@@ -1,10 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { BatchStatement } from '../../platform/database/group-commit.js';
+import type { BatchStatement, WriteBatch } from '../../platform/database/group-commit.js';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
 import { storableIndex, storableJson, storableText } from '../../platform/database/storable.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import type { ChargingSession } from './charging-session.entity.js';
 import type { MeterReport, SampledValue } from './meter-report.js';
+import { looseTransactionId, NO_TRANSACTION_ID } from './transaction-id.js';
 
 export interface StoredReading {
   stationId: string;
@@ -54,18 +55,9 @@ export const meterValueInsert: BatchStatement<StoredReading> = {
   ],
 };
 
-/**
- * The energy of active sessions by the greatest of their readings; one beyond a MWh is not believed. A session that has
- * ended is to be rated again with the reading that came late. The statement's name puts it behind the readings, in the
- * order of a stop, so that neither holds what the other waits for.
- */
-export const sessionEnergyUpdate: BatchStatement<StoredReading> = {
-  name: 'billing.session-energy',
-  sql: `
-    WITH reading AS (
-      SELECT station_id, transaction_id, max(energy_wh) AS register_wh
-        FROM unnest($1::text[], $2::text[], $3::numeric[]) AS reading (station_id, transaction_id, energy_wh)
-       GROUP BY station_id, transaction_id
+/** `readings`: of which sessions, by station_id and transaction_id, which register_wh was read. */
+const energyUpdate = (readings: string): string => `
+    WITH reading AS (${readings}
     ), touched AS (
       SELECT session.station_id, session.id, session.status <> 'active' AS is_late,
              trunc(reading.register_wh - session.meter_start_wh)::bigint AS energy_wh
@@ -84,7 +76,19 @@ export const sessionEnergyUpdate: BatchStatement<StoredReading> = {
        SET energy_wh = CASE WHEN is_late THEN session.energy_wh ELSE greatest(session.energy_wh, touched.energy_wh) END,
            rating_due = session.rating_due OR is_late, updated_at = now()
       FROM touched
-     WHERE session.station_id = touched.station_id AND session.id = touched.id`,
+     WHERE session.station_id = touched.station_id AND session.id = touched.id`;
+
+/**
+ * The energy of active sessions by the greatest of their readings; one beyond a MWh is not believed. A session that has
+ * ended is to be rated again with the reading that came late. The statement's name puts it behind the readings, in the
+ * order of a stop, so that neither holds what the other waits for.
+ */
+const sessionEnergyUpdate: BatchStatement<StoredReading> = {
+  name: 'billing.session-energy',
+  sql: energyUpdate(`
+      SELECT station_id, transaction_id, max(energy_wh) AS register_wh
+        FROM unnest($1::text[], $2::text[], $3::numeric[]) AS reading (station_id, transaction_id, energy_wh)
+       GROUP BY station_id, transaction_id`),
   columns: (readings) => [
     readings.map(({ stationId }) => stationId),
     readings.map(({ report }) => storableText(report.transactionId ?? '')),
@@ -92,27 +96,70 @@ export const sessionEnergyUpdate: BatchStatement<StoredReading> = {
   ],
 };
 
+/** The same for readings of a charger that never got the id of its transaction, which tell it by EVSE and time. */
+const looseEnergyUpdate: BatchStatement<StoredReading> = {
+  name: 'billing.session-energy-loose',
+  sql: energyUpdate(`
+      SELECT station_id, session.transaction_id, max(reading.energy_wh) AS register_wh
+        FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::numeric[])
+          AS reading (station_id, evse_id, measured_at, energy_wh)
+        JOIN billing.charging_session session USING (station_id, evse_id)
+       WHERE session.started_at BETWEEN reading.measured_at - interval '30 days' AND reading.measured_at
+         AND (session.ended_at IS NULL OR reading.measured_at <= session.ended_at)
+       GROUP BY station_id, session.transaction_id`),
+  columns: (readings) => [
+    readings.map(({ stationId }) => stationId),
+    readings.map(({ report }) => storableIndex(report.evseId)),
+    readings.map(({ report }) => report.time.at),
+    readings.map(({ report }) => report.energyWh),
+  ],
+};
+
+/** Adds the reading to the batch, and what it says of its session. */
+export function addReading(batch: WriteBatch, reading: StoredReading): void {
+  const { transactionId, energyWh } = reading.report;
+  batch.add(meterValueInsert, reading);
+  if (transactionId === null || energyWh === null) return;
+  batch.add(NO_TRANSACTION_ID.includes(transactionId) ? looseEnergyUpdate : sessionEnergyUpdate, reading);
+}
+
 export async function storeReadings(manager: EntityManager, readings: StoredReading[]): Promise<void> {
   if (readings.length > 0) await manager.query(meterValueInsert.sql, meterValueInsert.columns(readings));
 }
 
 /**
- * The readings of transaction $2 of station $1 that were measured from $3 on. The partitions of the days before are
- * left out; what a clock that was never set reported lies in the oldest one.
+ * The readings of transactions $2 of station $1 that were measured from $3 on, and those of its time and of its EVSE $5
+ * that came under $4, the ids that are none. The partitions of the days before are left out; what a clock that was never
+ * set reported lies in the oldest one.
  */
-const READINGS_OF_TRANSACTION = `
-  SELECT * FROM billing.meter_value
-   WHERE station_id = $1 AND transaction_id = $2 AND reported_at >= $3
-  UNION ALL
-  SELECT * FROM billing.meter_value
-   WHERE station_id = $1 AND transaction_id = $2 AND reported_at < least($3, '2012-01-01Z') AND measured_at >= $3`;
+const READINGS_OF_SESSION = `
+  SELECT * FROM (
+    SELECT * FROM billing.meter_value WHERE station_id = $1 AND reported_at >= $3
+    UNION ALL
+    SELECT * FROM billing.meter_value
+     WHERE station_id = $1 AND reported_at < least($3, '2012-01-01Z') AND measured_at >= $3
+  ) reading
+  WHERE transaction_id = ANY($2::text[])
+     OR (transaction_id = ANY($4) AND evse_id = $5 AND measured_at BETWEEN $3 AND coalesce($6::timestamptz, 'infinity'))`;
 
-type Transaction = Pick<ChargingSession, 'stationId' | 'transactionId' | 'startedAt'>;
-const transactionParameters = ({ stationId, transactionId, startedAt }: Transaction): unknown[] => [
-  stationId,
-  transactionId,
-  startedAt,
-];
+type Transaction = Pick<
+  ChargingSession,
+  'stationId' | 'evseId' | 'transactionId' | 'startedAt' | 'endedAt' | 'stopKey' | 'stopTransactionId'
+>;
+
+function transactionParameters(session: Transaction): unknown[] {
+  const { stationId, evseId, transactionId, startedAt, endedAt, stopKey, stopTransactionId } = session;
+  const loose = stopKey === null ? null : looseTransactionId(stopKey, stopTransactionId ?? '');
+  const withoutId = loose === transactionId ? [] : NO_TRANSACTION_ID;
+  return [
+    stationId,
+    loose === null ? [transactionId] : [transactionId, loose],
+    startedAt,
+    stopTransactionId === null ? withoutId : [...withoutId, stopTransactionId],
+    evseId,
+    endedAt,
+  ];
+}
 
 /** What the readings of a transaction say of it as a whole. */
 export interface MeteredSummary {
@@ -129,9 +176,9 @@ export async function summariseReadings(
 ): Promise<MeteredSummary> {
   const rows: MeteredSummary[] = await manager.query(
     `SELECT (min(energy_wh) FILTER (WHERE energy_wh > -1e15))::float8 AS "lowestWh",
-            (max(energy_wh) FILTER (WHERE energy_wh <= $4))::float8 AS "highestWh",
+            (max(energy_wh) FILTER (WHERE energy_wh <= $7))::float8 AS "highestWh",
             (avg(power_w) FILTER (WHERE abs(power_w) < 1e9))::float8 AS "averagePowerW"
-       FROM (${READINGS_OF_TRANSACTION}) reading`,
+       FROM (${READINGS_OF_SESSION}) reading`,
     [...transactionParameters(transaction), plausibleUpToWh],
   );
   return rows[0] ?? { lowestWh: null, highestWh: null, averagePowerW: null };
@@ -145,28 +192,13 @@ export async function readEnergyCurve(
   maxEnergyWh: number,
 ): Promise<{ at: Date; energyWh: number }[]> {
   const rows: { at: Date; energyWh: number }[] = await manager.query(
-    `SELECT measured_at AS at, (energy_wh - $4)::float8 AS "energyWh"
-       FROM (${READINGS_OF_TRANSACTION}) reading
-      WHERE energy_wh - $4 BETWEEN 0 AND $6 AND measured_at <= $5
+    `SELECT measured_at AS at, (energy_wh - $7)::float8 AS "energyWh"
+       FROM (${READINGS_OF_SESSION}) reading
+      WHERE energy_wh - $7 BETWEEN 0 AND $8 AND measured_at <= $6
       ORDER BY measured_at, energy_wh`,
-    [...transactionParameters(session), meterStartWh, session.endedAt, maxEnergyWh],
+    [...transactionParameters(session), meterStartWh, maxEnergyWh],
   );
   return rows;
-}
-
-/** Readings that were reported without a true transaction id become those of the transaction they were found to be of. */
-export async function adoptReadings(
-  manager: EntityManager,
-  reportedTransactionId: string,
-  session: Transaction & { evseId: number },
-  endedAt: Date,
-): Promise<void> {
-  await manager.query(
-    `UPDATE billing.meter_value SET transaction_id = $2
-      WHERE station_id = $1 AND transaction_id = $4 AND (reported_at >= $3 OR reported_at < '2012-01-01Z')
-        AND measured_at BETWEEN $3 AND $5 AND ($6 = 0 OR evse_id IN (0, $6))`,
-    [...transactionParameters(session), reportedTransactionId, endedAt, session.evseId],
-  );
 }
 
 interface MeterValueRow {
@@ -195,14 +227,14 @@ export async function pageOfReadings(
       ? null
       : decodeCursor(request.cursor, ['timestamptz', 'timestamptz', 'bigint']);
   const rows: MeterValueRow[] = await dataSource.query(
-    `SELECT evse_id, connector_id, transaction_id, measured_at, reported_at, received_at, digest::text AS digest,
+    `SELECT evse_id, connector_id, ($2::text[])[1] AS transaction_id, measured_at, reported_at, received_at, digest::text AS digest,
             energy_wh, power_w, sampled_values, marks
-       FROM (${READINGS_OF_TRANSACTION}) reading
+       FROM (${READINGS_OF_SESSION}) reading
       WHERE EXISTS (SELECT FROM billing.charging_session
-                     WHERE station_id = $1 AND transaction_id = $2 AND tenant_id = $4)
-        AND ($5::timestamptz IS NULL OR (measured_at, reported_at, digest) < ($5, $6::timestamptz, $7::bigint))
+                     WHERE station_id = $1 AND transaction_id = ($2::text[])[1] AND tenant_id = $7)
+        AND ($8::timestamptz IS NULL OR (measured_at, reported_at, digest) < ($8, $9::timestamptz, $10::bigint))
       ORDER BY reading.measured_at DESC, reading.reported_at DESC, reading.digest DESC
-      LIMIT $8`,
+      LIMIT $11`,
     [...transactionParameters(session), scope.tenantId, ...(after ?? [null, null, null]), request.limit + 1],
   );
   return toPage(rows, request.limit, cursorOf, toMeterValue);

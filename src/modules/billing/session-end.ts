@@ -16,12 +16,29 @@ export interface SessionEnd {
   endedReceivedAt: Date;
   /** Undefined when no stop was reported; null when it told no meter value. */
   meterStopWh: number | null | undefined;
-  registerIsSessionRelative?: boolean;
+  registerIsSessionRelative: boolean;
   stopReason: string | null;
   stopIdToken: string | null;
   stopKey: string | null;
+  stopTransactionId: string | null;
+  meteredWh: number | null;
   marks: string[];
 }
+
+/** The end of what has had no stop when the next transaction of its EVSE begins. */
+export const closedByNextStart = (nextStartAt: Date, receivedAt: Date): SessionEnd => ({
+  endedAt: nextStartAt,
+  endedReportedAt: null,
+  endedReceivedAt: receivedAt,
+  meterStopWh: undefined,
+  registerIsSessionRelative: false,
+  stopReason: null,
+  stopIdToken: null,
+  stopKey: null,
+  stopTransactionId: null,
+  meteredWh: null,
+  marks: ['closed_by_next_start'],
+});
 
 /** Ends sessions: the figures are assessed, the rating is enqueued and the end announced, all by the transaction given. */
 @Injectable()
@@ -31,10 +48,11 @@ export class SessionEnding {
   async end(
     manager: EntityManager,
     session: Readonly<ChargingSession>,
-    { meterStopWh, registerIsSessionRelative = false, marks: endMarks, ...end }: SessionEnd,
+    { meterStopWh, marks: endMarks, ...end }: SessionEnd,
     eventType: SessionEventType = 'SessionEnded',
   ): Promise<void> {
-    const metered = await summariseReadings(manager, session, plausibleRegisterWh(session.meterStartWh));
+    const upToWh = plausibleRegisterWh(session.meterStartWh);
+    const metered = await summariseReadings(manager, { ...session, ...end }, upToWh);
     const { startedAt, meterStartWh } = session;
     const { energyWh, marks } = assess({
       startedAt,
@@ -42,7 +60,7 @@ export class SessionEnding {
       meterStartWh,
       meterStopWh,
       metered,
-      registerIsSessionRelative,
+      registerIsSessionRelative: end.registerIsSessionRelative,
     });
     const all = [...new Set([...session.marks.filter(isOfStart), ...endMarks, ...marks])];
     await this.change(

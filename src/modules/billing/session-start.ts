@@ -14,9 +14,16 @@ import { Authorisation, type AuthorisationResult, normaliseIdToken } from '../dr
 import { Locations, type StationRef, type TariffContext } from '../station/index.js';
 import { sessionEvent } from './billing.events.js';
 import { ChargingSession, type StoredAuthorisation } from './charging-session.entity.js';
-import { findStarted, lock, lockOpenSessions, nextTransactionId } from './charging-session.store.js';
-import { SessionEnding } from './session-end.js';
+import {
+  findStarted,
+  lock,
+  lockOpenSessions,
+  lockTransactions,
+  nextTransactionId,
+} from './charging-session.store.js';
+import { closedByNextStart, SessionEnding } from './session-end.js';
 import type { StartReport } from './session-report.js';
+import { SessionSettling } from './session-settling.js';
 import { findTariffInForce, type TariffInForce } from './tariff.store.js';
 
 export interface StartAnswer {
@@ -44,6 +51,7 @@ export class SessionStart {
     private readonly authorisation: Authorisation,
     private readonly locations: Locations,
     private readonly ending: SessionEnding,
+    private readonly settling: SessionSettling,
   ) {}
 
   async start(station: StationRef, report: StartReport): Promise<StartAnswer> {
@@ -66,9 +74,9 @@ export class SessionStart {
     start: Start,
     context: TariffContext,
   ): Promise<StartAnswer> {
-    // So that of two starts with one token the second sees the first, and of two on one EVSE likewise.
+    // So that of two starts with one token the second sees the first, and of two at one station likewise.
     await lock(manager, `token ${station.tenantId} ${start.idTokenKey}`);
-    await lock(manager, `evse ${station.stationId} ${start.evseId}`);
+    await lockTransactions(manager, station);
     const known = await findStarted(manager, station, start);
     if (known !== null) return this.answerAgain(manager, known, start);
 
@@ -86,6 +94,7 @@ export class SessionStart {
     const session = newSession(station, { ...start, transactionId }, authorisation, context, tariff);
     await new TenantRows(manager, ChargingSession, station).insert(session);
     await announce(manager, sessionEvent('SessionStarted', session));
+    await this.settling.settle(manager, station, { at: session.startedAt });
     return { transactionId, authorisation };
   }
 
@@ -113,16 +122,7 @@ export class SessionStart {
   ): Promise<void> {
     const open = await lockOpenSessions(manager, station, evseId, time.at);
     for (const session of open) {
-      await this.ending.end(manager, session, {
-        endedAt: time.at,
-        endedReportedAt: null,
-        endedReceivedAt: time.receivedAt,
-        meterStopWh: undefined,
-        stopReason: null,
-        stopIdToken: null,
-        stopKey: null,
-        marks: ['closed_by_next_start'],
-      });
+      await this.ending.end(manager, session, closedByNextStart(time.at, time.receivedAt));
     }
   }
 }
@@ -160,6 +160,7 @@ function newSession(
     tenantId,
     stationId,
     stopKey: null,
+    stopTransactionId: null,
     driverId: authorisation.driverId,
     authorisationStatus: authorisation.status,
     authorisation: toStored(authorisation),
@@ -171,7 +172,9 @@ function newSession(
     endedReportedAt: null,
     endedReceivedAt: null,
     meterStopWh: null,
+    registerIsSessionRelative: false,
     energyWh: 0,
+    meteredWh: null,
     stopReason: null,
     stopIdToken: null,
     marks: [...time.marks.map((mark) => `start_${mark}`), ...(tariff === null ? ['no_tariff'] : [])],

@@ -1,28 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { createHash, randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
-import {
-  storableIdToken,
-  storableIndex,
-  storableText,
-  storableWh,
-} from '../../platform/database/storable.js';
-import { TenantRows } from '../../platform/database/tenant-rows.js';
+import { storableIdToken, storableText, storableWh } from '../../platform/database/storable.js';
 import { inTransaction } from '../../platform/database/transaction.js';
-import { Authorisation, type AuthorisationResult, normaliseIdToken } from '../driver/index.js';
+import { Authorisation, type AuthorisationResult } from '../driver/index.js';
 import type { StationRef } from '../station/index.js';
-import { ChargingSession } from './charging-session.entity.js';
+import type { ChargingSession } from './charging-session.entity.js';
 import {
   findByStopKey,
   findByTransactionId,
-  findUnstopped,
-  lock,
+  findStoppedAlike,
   lockSession,
+  lockTransactions,
 } from './charging-session.store.js';
-import { adoptReadings, storeReadings, type StoredReading } from './meter-value.store.js';
+import { isSameStop, looseStopOf, toEnd, toLooseStop } from './loose-stop.js';
+import { storeReadings, type StoredReading } from './meter-value.store.js';
 import { type SessionEnd, SessionEnding } from './session-end.js';
 import type { StopReport } from './session-report.js';
-import { matchStop } from './stop-matching.js';
+import { SessionSettling } from './session-settling.js';
+import { looseTransactionId } from './transaction-id.js';
 
 export interface StopAnswer {
   /** Null when the stop named no token. */
@@ -36,6 +31,7 @@ export class SessionStop {
     private readonly dataSource: DataSource,
     private readonly authorisation: Authorisation,
     private readonly ending: SessionEnding,
+    private readonly settling: SessionSettling,
   ) {}
 
   async stop(station: StationRef, report: StopReport): Promise<StopAnswer> {
@@ -57,11 +53,20 @@ export class SessionStop {
   }
 
   private async record(manager: EntityManager, station: StationRef, report: StopReport): Promise<void> {
-    const known = await findByTransactionId(manager, station, report.transactionId);
+    await lockTransactions(manager, station);
+    const loose = toLooseStop(report);
+    const known =
+      (await findByTransactionId(manager, station, report.transactionId)) ??
+      (await findStoppedAlike(manager, station, loose.end)).find(({ stopIdToken }) =>
+        isSameStop(loose, { ...loose.end, stopIdToken }),
+      );
     // Before any session is locked, which is the order of the group commit too.
-    await storeReadings(manager, readingsOf(station, report, known));
-    if (known === null) {
-      await this.stopUnknown(manager, station, report);
+    const transactionId = known?.transactionId ?? looseTransactionId(loose.stopKey, loose.transactionId);
+    const { evseId, connectorId } = known ?? loose;
+    await storeReadings(manager, readingsOf(station, report, { transactionId, evseId, connectorId }));
+    if (known === undefined) {
+      if ((await findByStopKey(manager, station, loose.stopKey)) === null)
+        await this.settling.settle(manager, station, { at: loose.at, stop: loose });
       return;
     }
     const session = await lockSession(manager, known);
@@ -74,53 +79,28 @@ export class SessionStop {
     report: StopReport,
   ): Promise<void> {
     const end = toEnd(report);
+    const before = looseStopOf(session);
     if (session.status === 'active') {
       await this.ending.end(manager, session, end);
     } else if (session.marks.includes('closed_by_next_start') || session.marks.includes('stop_matched')) {
-      const marks = [...end.marks, 'late_stop'];
-      await this.ending.end(
-        manager,
-        session,
-        { ...end, stopKey: session.stopKey, marks },
-        'SessionCorrected',
-      );
-    } else if (end.meterStopWh !== session.meterStopWh && !session.marks.includes('stop_contradicted')) {
-      // Another stop of the same transaction that says something else. The first one counts until somebody looks.
-      const marks = [...session.marks, 'stop_contradicted'];
-      await this.ending.change(manager, session, { marks, status: 'review' }, 'SessionCorrected');
-    }
-  }
-
-  /** A charger that never got the id of its transaction reports -1 or 0; others an id of another system. */
-  private async stopUnknown(manager: EntityManager, station: StationRef, report: StopReport): Promise<void> {
-    await lock(manager, `stop ${station.stationId}`);
-    const stopKey = stopKeyOf(report);
-    if ((await findByStopKey(manager, station, stopKey)) !== null) return;
-    const match = matchStop(report, await findUnstopped(manager, station, report.time.at));
-    const session = match && (await lockSession(manager, match));
-    const end = toEnd(report);
-    if (session === null) {
-      await this.recordOrphan(manager, station, report, { ...end, stopKey });
+      const correction = { ...end, marks: [...end.marks, 'late_stop'] };
+      await this.ending.end(manager, session, correction, 'SessionCorrected');
+    } else {
+      await this.contradict(manager, session, end);
       return;
     }
-    const correction = session.status !== 'active';
-    await adoptReadings(manager, report.transactionId, session, end.endedAt);
-    const marks = [...end.marks, 'stop_matched', ...(correction ? ['late_stop'] : [])];
-    const eventType = correction ? 'SessionCorrected' : 'SessionEnded';
-    await this.ending.end(manager, session, { ...end, stopKey, marks }, eventType);
+    // What the session was taken to have for its stop until now is that of another one, if it is not the same.
+    const isOther = before !== null && !isSameStop(before, end);
+    const stop = isOther ? { ...before, sessionId: null } : undefined;
+    const stopped = { sessionId: session.id, end };
+    await this.settling.settle(manager, session, { at: session.startedAt, stop, stopped });
   }
 
-  /** A stop without a start: nobody can be billed for it before somebody has looked. */
-  private async recordOrphan(
-    manager: EntityManager,
-    station: StationRef,
-    report: StopReport,
-    end: SessionEnd & { stopKey: string },
-  ): Promise<void> {
-    const session = orphan(station, report, end);
-    await new TenantRows(manager, ChargingSession, station).insert(session);
-    await adoptReadings(manager, report.transactionId, session, end.endedAt);
-    await this.ending.finish(manager, session, 'SessionEnded');
+  /** Another stop of the same transaction may say something else. The first one counts until somebody looks. */
+  private async contradict(manager: EntityManager, session: ChargingSession, end: SessionEnd): Promise<void> {
+    if (end.meterStopWh === session.meterStopWh || session.marks.includes('stop_contradicted')) return;
+    const marks = [...session.marks, 'stop_contradicted'];
+    await this.ending.change(manager, session, { marks, status: 'review' }, 'SessionCorrected');
   }
 }
 
@@ -138,79 +118,15 @@ function toStop(report: StopReport): StopReport {
 function readingsOf(
   { stationId }: StationRef,
   report: StopReport,
-  session: ChargingSession | null,
+  { transactionId, evseId, connectorId }: Pick<ChargingSession, 'transactionId' | 'evseId' | 'connectorId'>,
 ): StoredReading[] {
   return report.readings.map((reading) => ({
     stationId,
     report: {
       ...reading,
-      transactionId: report.transactionId,
-      evseId: reading.evseId || (session?.evseId ?? 0),
-      connectorId: reading.connectorId || (session?.connectorId ?? 0),
+      transactionId,
+      evseId: reading.evseId || evseId,
+      connectorId: reading.connectorId || connectorId,
     },
   }));
-}
-
-const toEnd = ({
-  time,
-  meterStopWh,
-  registerIsSessionRelative = false,
-  reason,
-  idToken,
-}: StopReport): SessionEnd => ({
-  endedAt: time.at,
-  endedReportedAt: time.reportedAt,
-  endedReceivedAt: time.receivedAt,
-  meterStopWh,
-  registerIsSessionRelative,
-  stopReason: reason,
-  stopIdToken: idToken,
-  stopKey: null,
-  marks: time.marks.map((mark) => `stop_${mark}`),
-});
-
-function stopKeyOf({ transactionId, idToken, meterStopWh, reason, time }: StopReport): string {
-  const identity = [transactionId, normaliseIdToken(idToken ?? ''), meterStopWh, reason, time.reportedAt];
-  return createHash('sha256').update(JSON.stringify(identity)).digest('base64url');
-}
-
-function orphan(
-  { stationId, tenantId }: StationRef,
-  report: StopReport,
-  { marks, meterStopWh = null, registerIsSessionRelative: _, ...end }: SessionEnd & { stopKey: string },
-): Readonly<ChargingSession> {
-  const [reading] = report.readings;
-  const startedAt = new Date(
-    Math.min(...[end.endedAt, ...report.readings.map(({ time }) => time.at)].map(Number)),
-  );
-  return {
-    ...end,
-    id: randomUUID(),
-    tenantId,
-    stationId,
-    evseId: storableIndex(reading?.evseId ?? 0),
-    connectorId: storableIndex(reading?.connectorId ?? 0),
-    transactionId: `orphan-${report.transactionId}-${end.stopKey.slice(0, 12)}`,
-    startKey: null,
-    idToken: report.idToken,
-    idTokenKey: report.idToken && normaliseIdToken(report.idToken),
-    driverId: null,
-    authorisationStatus: null,
-    authorisation: null,
-    status: 'review',
-    startedAt,
-    startedReportedAt: null,
-    startedReceivedAt: end.endedReceivedAt,
-    meterStartWh: null,
-    meterStopWh,
-    energyWh: 0,
-    marks: ['start_unknown', ...marks],
-    locationId: null,
-    timeZone: 'UTC',
-    tariffId: null,
-    tariffVersion: null,
-    cost: null,
-    currency: null,
-    updatedAt: new Date(),
-  };
 }
