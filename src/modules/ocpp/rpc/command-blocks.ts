@@ -1,13 +1,6 @@
 import { CommandNotSupportedError } from '../../station/index.js';
-import type { CommandBlock, CommandTranslation, OcppRequest, OcppVersion } from './version.js';
-
-export type Parameters = Record<string, unknown>;
-
-/** A request whose undefined members are left out: an absent member and a null are not the same in OCPP. */
-export function request(action: string, members: Parameters): OcppRequest {
-  const given = Object.entries(members).filter(([, value]) => value !== undefined);
-  return { action, payload: Object.fromEntries(given) };
-}
+import type { Parameters } from './request.js';
+import type { CommandBlock, CommandTranslation, OcppVersion } from './version.js';
 
 /** Any request as it is, for integrators who know the version. */
 const asItIs: CommandTranslation = (p) => [

@@ -1,21 +1,15 @@
-import { CommandNotSupportedError, type CommandOutcome } from '../../station/index.js';
-import type {
-  AnswerLesson,
-  AnswerSummary,
-  CommandContext,
-  CommandTranslation,
-  OcppRequest,
-} from '../rpc/version.js';
+import type { CommandOutcome } from '../../station/index.js';
+import { commandsOf } from '../rpc/command-blocks.js';
+import type { OcppRequest } from '../rpc/version.js';
 import { coreCommands } from './core/commands.js';
 import { firmwareCommands } from './firmware/commands.js';
 import { localListCommands } from './local-list/commands.js';
 import { remoteTriggerCommands } from './remote-trigger/commands.js';
-import type { Parameters } from './request.js';
 import { reservationCommands } from './reservation/commands.js';
 import { securityCommands } from './security/commands.js';
 import { smartChargingCommands } from './smart-charging/commands.js';
 
-const BLOCKS = [
+export const commands = commandsOf('OCPP 1.6', [
   coreCommands,
   firmwareCommands,
   localListCommands,
@@ -23,30 +17,7 @@ const BLOCKS = [
   reservationCommands,
   securityCommands,
   smartChargingCommands,
-];
-
-const TRANSLATIONS: ReadonlyMap<string, CommandTranslation> = new Map([
-  ...BLOCKS.flatMap(({ translations }) => Object.entries(translations)),
-  ['ocpp', (p: Parameters) => [{ action: String(p['action']), payload: p['payload'] as Parameters }]],
 ]);
-const LESSONS: ReadonlyMap<string, AnswerLesson> = new Map(
-  BLOCKS.flatMap(({ lessons = {} }) => Object.entries(lessons)),
-);
-export const SUMMARIES: ReadonlyMap<string, AnswerSummary> = new Map(
-  BLOCKS.flatMap(({ summaries = {} }) => Object.entries(summaries)),
-);
-export const SENDS: ReadonlySet<string> = new Set(BLOCKS.flatMap(({ sends }) => sends));
-
-/** Throws CommandNotSupportedError for a command that 1.6 does not have. */
-export async function translate(
-  command: string,
-  parameters: Parameters,
-  context: CommandContext,
-): Promise<OcppRequest[]> {
-  const translation = TRANSLATIONS.get(command);
-  if (translation === undefined) throw new CommandNotSupportedError(`OCPP 1.6 has no ${command}`);
-  return translation(parameters, context);
-}
 
 const SUCCESSES = new Set(['Accepted', 'AcceptedCanceled', 'Scheduled', 'RebootRequired', 'Unlocked']);
 
@@ -65,6 +36,3 @@ export function outcomeOf(
     ? 'accepted'
     : 'rejected';
 }
-
-export const learn: AnswerLesson = async (request, answer, context) =>
-  LESSONS.get(request.action)?.(request, answer, context);

@@ -1,7 +1,7 @@
 import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 import { PayloadValidator, type Tolerance } from '../rpc/validator.js';
 import type { CallHandler, OcppVersion } from '../rpc/version.js';
-import { learn, outcomeOf, SENDS, SUMMARIES, translate } from './commands.js';
+import { commands, outcomeOf } from './commands.js';
 import { authorize } from './core/authorize.js';
 import { bootNotification } from './core/boot-notification.js';
 import { dataTransfer } from './core/data-transfer.js';
@@ -102,9 +102,6 @@ export const ocpp16: OcppVersion = {
   // §4.2
   notWhilePending: new Set(['RemoteStartTransaction', 'RemoteStopTransaction']),
   triggeredBy,
-  translate,
   outcomeOf,
-  learn,
-  summaries: SUMMARIES,
-  sends: SENDS,
+  ...commands,
 };

@@ -1,4 +1,4 @@
-import type { Parameters } from '../rpc/command-blocks.js';
+import type { Parameters } from '../rpc/request.js';
 
 export interface Place {
   readonly evseId: number | undefined;

@@ -1,5 +1,5 @@
 import type { OCPP16 } from 'typed-ocpp';
-import { handler } from '../handler.js';
+import { handler } from '../../rpc/handler.js';
 import { idTagInfo } from '../id-tag-info.js';
 
 /** 1.6 §4.1. */

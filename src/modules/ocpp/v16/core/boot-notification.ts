@@ -1,5 +1,5 @@
 import type { OCPP16 } from 'typed-ocpp';
-import { handler, textOrNull } from '../handler.js';
+import { handler, textOrNull } from '../../rpc/handler.js';
 
 /** How soon a station that is not accepted may ask again. */
 const RETRY_SECONDS = 60;

@@ -1,6 +1,7 @@
 import { CommandNotSupportedError } from '../../../station/index.js';
 import type { AnswerLesson, AnswerSummary, CommandBlock, CommandTranslation } from '../../rpc/version.js';
-import { connectorOf, type Parameters, request, transactionNumber } from '../request.js';
+import { type Parameters, request } from '../../rpc/request.js';
+import { connectorOf, transactionNumber } from '../parameters.js';
 import { chargingProfileOut } from '../smart-charging/charging-profile.js';
 
 interface ConfigurationKey {

@@ -1,5 +1,5 @@
 import type { OCPP16 } from 'typed-ocpp';
-import { handler, textOrNull } from '../handler.js';
+import { handler, textOrNull } from '../../rpc/handler.js';
 
 /** What an integration is shown of it; the whole is in the message log. */
 const MAX_ANNOUNCED_DATA = 10_000;

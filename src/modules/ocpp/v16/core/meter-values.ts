@@ -1,6 +1,6 @@
 import type { OCPP16 } from 'typed-ocpp';
 import { connectorNumberOrZero } from '../connector.js';
-import { handler } from '../handler.js';
+import { handler } from '../../rpc/handler.js';
 import { meterReports } from '../meter-values.js';
 
 /** 1.6 §4.7. Stored also without a transaction, or with one that is not known. */

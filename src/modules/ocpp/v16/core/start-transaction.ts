@@ -1,7 +1,7 @@
 import type { OCPP16 } from 'typed-ocpp';
 import { reportedTime } from '../../../../platform/time/reported-time.js';
 import { connectorNumberOrZero, registerWh } from '../connector.js';
-import { handler } from '../handler.js';
+import { handler } from '../../rpc/handler.js';
 import { idTagInfo } from '../id-tag-info.js';
 
 /** 1.6 §4.8. Always answered with an id: a start that was already made offline cannot be refused any more. */

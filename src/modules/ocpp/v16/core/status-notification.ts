@@ -1,7 +1,7 @@
 import type { OCPP16 } from 'typed-ocpp';
 import { reportedTime } from '../../../../platform/time/reported-time.js';
 import { connectorNumber } from '../connector.js';
-import { handler, textOrNull } from '../handler.js';
+import { handler, textOrNull } from '../../rpc/handler.js';
 
 /** 1.6 §4.9. Connector 0 is the station as a whole. */
 export const statusNotification = handler<

@@ -2,7 +2,7 @@ import type { OCPP16 } from 'typed-ocpp';
 import { reportedTime } from '../../../../platform/time/reported-time.js';
 import { isSessionRelative } from '../../quirks/registers.js';
 import { registerWh } from '../connector.js';
-import { handler, textOrNull } from '../handler.js';
+import { handler, textOrNull } from '../../rpc/handler.js';
 import { idTagInfo } from '../id-tag-info.js';
 import { meterReports } from '../meter-values.js';
 

@@ -1,7 +1,7 @@
 import { CommandNotSupportedError } from '../../../station/index.js';
 import type { AnswerLesson, CommandBlock } from '../../rpc/version.js';
-import { textOrNull } from '../handler.js';
-import { given, type Parameters, request, wireTime } from '../request.js';
+import { textOrNull } from '../../rpc/handler.js';
+import { given, type Parameters, request, wireTime } from '../../rpc/request.js';
 
 /** §5.19: to answer is to accept. */
 const updateAccepted: AnswerLesson = (_request, _answer, { services, station, commandId }) =>

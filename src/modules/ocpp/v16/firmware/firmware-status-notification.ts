@@ -1,5 +1,5 @@
 import type { OCPP16 } from 'typed-ocpp';
-import { handler, requestNumber } from '../handler.js';
+import { handler, requestNumber } from '../../rpc/handler.js';
 
 /** 1.6 §4.5; with the security extension of signed firmware too, then with its request. */
 export const firmwareStatusNotification = handler<

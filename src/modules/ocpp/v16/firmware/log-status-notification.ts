@@ -1,5 +1,5 @@
 import type { OCPP16 } from 'typed-ocpp';
-import { handler, requestNumber } from '../handler.js';
+import { handler, requestNumber } from '../../rpc/handler.js';
 
 /** 1.6 §4.4, the upload of diagnostics, and the security extension's of any log, then with its request. */
 export const logStatusNotification = handler<

@@ -2,7 +2,7 @@ import type { OCPP16 } from 'typed-ocpp';
 import { normaliseIdToken } from '../../../driver/index.js';
 import type { LocalListEntry, LocalListUpdate } from '../../../station/index.js';
 import { idTagInfo } from '../id-tag-info.js';
-import { request } from '../request.js';
+import { request } from '../../rpc/request.js';
 import type { OcppRequest } from '../../rpc/version.js';
 
 type Update = OCPP16.SendLocalListRequest;

@@ -2,7 +2,7 @@ import type { OCPP16 } from 'typed-ocpp';
 import { LocalListImpossibleError, type UpdateType } from '../../../station/index.js';
 import type { AnswerLesson, CommandBlock, CommandContext, CommandTranslation } from '../../rpc/version.js';
 import { getConfiguration } from '../core/commands.js';
-import { request } from '../request.js';
+import { request } from '../../rpc/request.js';
 import { sendLocalList, updateOf } from './authorization-data.js';
 
 const ENABLED = 'LocalAuthListEnabled';

@@ -1,5 +1,6 @@
 import type { CommandBlock, OcppRequest } from '../../rpc/version.js';
-import { connectorOf, type Parameters, request } from '../request.js';
+import { type Parameters, request } from '../../rpc/request.js';
+import { connectorOf } from '../parameters.js';
 
 /** What TriggerMessage does not know, and the security extension's ExtendedTriggerMessage does (its §6.16). */
 const EXTENDED: ReadonlySet<unknown> = new Set(['LogStatusNotification', 'SignChargePointCertificate']);

@@ -1,7 +1,8 @@
 import { CommandNotSupportedError } from '../../../station/index.js';
 import type { AnswerLesson, CommandBlock, CommandContext } from '../../rpc/version.js';
 import { MAX_ID_TAG_LENGTH } from '../id-tag-info.js';
-import { connectorOf, type Parameters, request } from '../request.js';
+import { type Parameters, request } from '../../rpc/request.js';
+import { connectorOf } from '../parameters.js';
 
 /** §5.13. */
 const reservationAnswered: AnswerLesson = async ({ payload }, answer, { station, services }) => {

@@ -1,7 +1,7 @@
 import { InvalidError } from '../../../../platform/errors.js';
 import { CERTIFICATE_TYPES, type CertificateHashData, type CertificateType } from '../../../station/index.js';
 import type { AnswerLesson, CommandBlock, CommandContext } from '../../rpc/version.js';
-import { type Parameters, request } from '../request.js';
+import { type Parameters, request } from '../../rpc/request.js';
 
 /** White paper §6.4. */
 const CERTIFICATE_USE: Record<CertificateType, string> = {

@@ -1,6 +1,6 @@
 import type { OCPP16 } from 'typed-ocpp';
 import { reportedTime } from '../../../../platform/time/reported-time.js';
-import { handler, textOrNull } from '../handler.js';
+import { handler, textOrNull } from '../../rpc/handler.js';
 
 /** White paper §8: the four types that 2.0.1 (part 2, appendix 1) has under another name. */
 const RENAMED: Partial<Record<string, string>> = {

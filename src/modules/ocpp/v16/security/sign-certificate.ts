@@ -1,5 +1,5 @@
 import type { OCPP16 } from 'typed-ocpp';
-import { handler } from '../handler.js';
+import { handler } from '../../rpc/handler.js';
 
 /** White paper §5.17, use cases A02 and A03. The certificate follows in a CertificateSigned, when somebody made it. */
 export const signCertificate = handler<OCPP16.SignCertificateRequest, OCPP16.SignCertificateResponse>(

@@ -8,7 +8,8 @@ import {
   type SentProfile,
 } from '../../../station/index.js';
 import type { CommandContext } from '../../rpc/version.js';
-import { given, type Parameters, transactionNumber } from '../request.js';
+import { given, type Parameters } from '../../rpc/request.js';
+import { transactionNumber } from '../parameters.js';
 
 /** What there is to know before a profile is sent. */
 type StationLimits = Pick<CommandContext, 'configured' | 'chargingProfilesBeside'>;

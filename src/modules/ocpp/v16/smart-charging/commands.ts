@@ -1,5 +1,5 @@
 import type { AnswerLesson, CommandBlock } from '../../rpc/version.js';
-import { type Parameters, request } from '../request.js';
+import { type Parameters, request } from '../../rpc/request.js';
 import { chargingProfileIn, chargingProfileOut, purposeIn, purposeOut } from './charging-profile.js';
 
 /** §5.16. */

@@ -1,4 +1,4 @@
-import { request } from '../../rpc/command-blocks.js';
+import { request } from '../../rpc/request.js';
 import type { CommandBlock } from '../../rpc/version.js';
 import { evseOf } from '../evse.js';
 

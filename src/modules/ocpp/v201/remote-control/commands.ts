@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { CommandNotSupportedError } from '../../../station/index.js';
-import { type Parameters, request } from '../../rpc/command-blocks.js';
+import { type Parameters, request } from '../../rpc/request.js';
 import type { CommandBlock, OcppRequest } from '../../rpc/version.js';
 import { evseOf, placeOf } from '../evse.js';
 
