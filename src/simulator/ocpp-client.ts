@@ -92,7 +92,7 @@ export class OcppClient extends EventEmitter<Events> {
     const text = JSON.stringify([CALL, call.id, call.action, call.payload]);
     const ofTransaction = this.#options.isOfTransaction(call.action);
     if (ofTransaction && this.#misbehaviour.commits('cut-frames'))
-      this.line.send(junk(text, this.#junkSent++));
+      this.line.send(junk(call.action, call.payload, this.#junkSent++));
     this.line.send(text);
     if (ofTransaction && this.#misbehaviour.commits('duplicate-messages')) {
       this.#repeated.set(call.id, undefined);

@@ -4,10 +4,10 @@ import { answersJunk, halfFrameOnWire, junk, parseFrame } from './ocpp-frame.js'
 const CALL = '[2,"id-1","Heartbeat",{}]';
 
 it('junk is never a frame of a CALL that anybody should carry out', () => {
-  const texts = Array.from({ length: 8 }, (_, count) => junk(CALL, count));
+  const texts = Array.from({ length: 8 }, (_, count) => junk('Heartbeat', {}, count));
   expect(new Set(texts).size).toBe(8);
-  expect(texts[0]).toBe('[2,"id-1","He');
-  expect(junk(CALL, 8)).toBe(texts[0]);
+  expect(texts[0]).toBe('[2,"junk","He');
+  expect(junk('Heartbeat', {}, 8)).toBe(texts[0]);
   for (const text of texts) {
     const frame = parseFrame(text);
     if (frame) expect(answersJunk(frame[1])).toBe(true);

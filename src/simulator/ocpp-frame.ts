@@ -23,10 +23,11 @@ export function parseFrame(text: string): Frame | undefined {
 
 const JUNK_ID = 'junk';
 
-/** Texts that are no frames, or broken ones; the first is a frame of the charger's own that ends too early. */
-export function junk(frame: string, count: number): string {
+/** Texts that are no frames, or broken ones; the first is a CALL of the charger that ends too early. */
+export function junk(action: string, payload: object, count: number): string {
+  const call = JSON.stringify([CALL, JUNK_ID, action, payload]);
   const texts = [
-    frame.slice(0, Math.ceil(frame.length / 2)),
+    call.slice(0, Math.ceil(call.length / 2)),
     `[2,"${JUNK_ID}"]`,
     '{"not":"a frame"}',
     `[2,"${JUNK_ID}","MeterValues",[]]`,
