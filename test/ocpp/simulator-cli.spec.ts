@@ -2,46 +2,17 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CliOptions, readOptions } from '../../src/simulator/cli-options.js';
 import { runFleetFromCli } from '../../src/simulator/fleet-run.js';
 import { runSingle } from '../../src/simulator/single-run.js';
-import { ScriptedApi } from '../support/scripted-api.js';
-import { Bench } from '../support/simulated-charger.js';
+import { CliBench } from '../support/simulator-cli.ts';
 
-const bench = new Bench();
-let api: ScriptedApi;
-let printed: string;
-
-beforeEach(async () => {
-  api = new ScriptedApi();
-  await api.listen();
-  vi.stubEnv('CSMS_API_KEY', 'key-1');
-  printed = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-});
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await api.stop();
-});
-
-function options(...args: string[]): CliOptions {
-  const places = ['--url', bench.csms.url, '--api', api.url, '--quiet'];
-  const quick = ['--energy', '1000', '--speed', '1000', '--sample', '0.2'];
-  const read = readOptions(['CP001', '1.6', ...places, ...quick, ...args], {});
-  if (!read) throw new Error('help was asked for');
-  return read;
-}
-
+const bench = new CliBench();
+const options = (...args: string[]) => bench.options(...args);
 const never = new AbortController().signal;
 
 /** Shows the transaction of the charger as a session of the CSMS. */
 function showSession(changes: object = {}): void {
-  api.on('GET /charging-sessions', () => {
+  bench.api.on('GET /charging-sessions', () => {
     const [stop] = bench.csms.received('StopTransaction');
     const [start] = bench.csms.received('StartTransaction');
     if (!start || !stop) return { data: [] };
@@ -64,7 +35,7 @@ describe('a single run', () => {
   it('registers station, credentials, driver and token, and prints the session of the CSMS', async () => {
     showSession();
     await runSingle(options(), never);
-    expect(api.requests).toEqual(
+    expect(bench.api.requests).toEqual(
       expect.arrayContaining([
         'POST /stations {"stationId":"CP001"}',
         'POST /stations/CP001/credentials {}',
@@ -74,19 +45,19 @@ describe('a single run', () => {
         'POST /drivers/driver-1/tokens {"idToken":"SIM-0001","type":"ISO14443"}',
       ]),
     );
-    expect(new Set(api.credentials)).toEqual(new Set(['key-1']));
+    expect(new Set(bench.api.credentials)).toEqual(new Set(['key-1']));
     const login = Buffer.from('CP001:password-of-CP001').toString('base64');
     expect(bench.csms.authorizations).toEqual([`Basic ${login}`]);
-    expect(printed).toMatch(/^Session +session-1$/m);
-    expect(printed).toMatch(/^Energy +1\.000 kWh$/m);
-    expect(printed).toMatch(/^Cost +0\.42 EUR$/m);
+    expect(bench.printed).toMatch(/^Session +session-1$/m);
+    expect(bench.printed).toMatch(/^Energy +1\.000 kWh$/m);
+    expect(bench.printed).toMatch(/^Cost +0\.42 EUR$/m);
   });
 
   it('prints one line of JSON', async () => {
     showSession();
     await runSingle(options('--json'), never);
-    expect(printed.endsWith('}\n')).toBe(true);
-    expect(JSON.parse(printed)).toMatchObject({
+    expect(bench.printed.endsWith('}\n')).toBe(true);
+    expect(JSON.parse(bench.printed)).toMatchObject({
       sessionId: 'session-1',
       transactionId: 1,
       energyWh: 1000,
@@ -98,14 +69,14 @@ describe('a single run', () => {
   });
 
   it('registers neither station nor token twice, and never turns the meter back', async () => {
-    api.on('POST /stations', () => ({ status: 409 }));
-    api.on('GET /tokens', () => ({ data: [{ idToken: 'SIM-0001' }] }));
-    api.on('GET /charging-sessions', () => ({ data: [{ meterStartWh: 500, meterStopWh: 12_345 }] }));
+    bench.api.on('POST /stations', () => ({ status: 409 }));
+    bench.api.on('GET /tokens', () => ({ data: [{ idToken: 'SIM-0001' }] }));
+    bench.api.on('GET /charging-sessions', () => ({ data: [{ meterStartWh: 500, meterStopWh: 12_345 }] }));
     const run = runSingle(options(), never);
     await bench.received('StartTransaction');
     showSession();
     await run;
-    expect(api.requests.filter((request) => request.includes('driver'))).toEqual([]);
+    expect(bench.api.requests.filter((request) => request.includes('driver'))).toEqual([]);
     expect(bench.csms.received('StartTransaction')).toMatchObject([{ meterStart: 12_345 }]);
   });
 
@@ -122,7 +93,7 @@ describe('a single run', () => {
     await expect(runSingle(options(), never)).rejects.toThrow(
       'StatusNotification: the answer breaks OCPP 1.6',
     );
-    expect(printed).toContain('session-1');
+    expect(bench.printed).toContain('session-1');
   });
 
   it('fails when the token is refused at the start', async () => {
@@ -136,7 +107,7 @@ describe('a single run', () => {
     await runSingle(options('--speed', '240', '--offline-after', '0.5', '--offline-for', '1.5'), never);
     expect(bench.csms.authorizations).toHaveLength(2);
     expect(bench.csms.received('BootNotification')).toHaveLength(1);
-    expect(printed).toMatch(/^Energy +1\.000 kWh$/m);
+    expect(bench.printed).toMatch(/^Energy +1\.000 kWh$/m);
   });
 
   it('ends what runs when it is interrupted', async () => {
@@ -147,7 +118,7 @@ describe('a single run', () => {
     interruption.abort();
     await run;
     expect(bench.csms.received('StopTransaction')).toMatchObject([{ reason: 'Local' }]);
-    expect(printed).toContain('session-1');
+    expect(bench.printed).toContain('session-1');
   });
 
   it('waits for a remote start, and stays until it is interrupted', async () => {
@@ -159,7 +130,7 @@ describe('a single run', () => {
     expect(await bench.request('RemoteStartTransaction', { idTag: 'REMOTE' })).toEqual({
       status: 'Accepted',
     });
-    await expect.poll(() => printed, { timeout: 10_000 }).toContain('session-1');
+    await expect.poll(() => bench.printed, { timeout: 10_000 }).toContain('session-1');
     expect(await bench.request('ClearCache', {})).toEqual({ status: 'Accepted' });
     interruption.abort();
     await run;
@@ -171,30 +142,30 @@ describe('a single run', () => {
     await bench.received('StatusNotification', 3);
     interruption.abort();
     await run;
-    expect(printed).toBe('');
+    expect(bench.printed).toBe('');
   });
 
   it('needs no REST where it registers nothing', async () => {
     await runSingle(options('--password', 'own'), never);
-    expect(api.requests).toEqual([]);
+    expect(bench.api.requests).toEqual([]);
     expect(bench.csms.authorizations).toEqual([`Basic ${Buffer.from('CP001:own').toString('base64')}`]);
-    expect(printed).toMatch(/^Energy +1\.000 kWh$/m);
-    expect(printed).not.toContain('Cost');
+    expect(bench.printed).toMatch(/^Energy +1\.000 kWh$/m);
+    expect(bench.printed).not.toContain('Cost');
   });
 
   it('says what the CSMS refused', async () => {
-    api.on('POST /stations', () => ({ status: 403, detail: 'only operators may' }));
+    bench.api.on('POST /stations', () => ({ status: 403, detail: 'only operators may' }));
     await expect(runSingle(options(), never)).rejects.toThrow(
-      `station CP001 cannot be registered: ${api.url} answered HTTP 403 only operators may`,
+      `station CP001 cannot be registered: ${bench.api.url} answered HTTP 403 only operators may`,
     );
   });
 
   it('says where no CSMS is', async () => {
-    await api.stop();
+    await bench.api.stop();
     await expect(runSingle(options(), never)).rejects.toThrow(
-      `the CSMS is not reachable at ${api.url} (ECONNREFUSED)`,
+      `the CSMS is not reachable at ${bench.api.url} (ECONNREFUSED)`,
     );
-    await api.listen();
+    await bench.api.listen();
   });
 });
 
@@ -217,20 +188,20 @@ describe('without an API key', () => {
     await keepLogin();
     showSession();
     let logins = 0;
-    api.on('POST /auth/login', () => ({ accessToken: `token-${(logins += 1)}` }));
-    api.on('GET /tokens', () => (logins === 1 ? { status: 401 } : { data: [{ idToken: 'SIM-0001' }] }));
+    bench.api.on('POST /auth/login', () => ({ accessToken: `token-${(logins += 1)}` }));
+    bench.api.on('GET /tokens', () => (logins === 1 ? { status: 401 } : { data: [{ idToken: 'SIM-0001' }] }));
     await runSingle(options(), never);
-    expect(api.requests.filter((request) => request.includes('login'))).toEqual(
+    expect(bench.api.requests.filter((request) => request.includes('login'))).toEqual(
       Array(2).fill('POST /auth/login {"email":"admin@example.com","password":"pass"}'),
     );
-    expect(api.credentials.slice(0, 2)).toEqual([undefined, 'Bearer token-1']);
-    expect(api.credentials.at(-1)).toBe('Bearer token-2');
-    expect(printed).toContain('session-1');
+    expect(bench.api.credentials.slice(0, 2)).toEqual([undefined, 'Bearer token-1']);
+    expect(bench.api.credentials.at(-1)).toBe('Bearer token-2');
+    expect(bench.printed).toContain('session-1');
   });
 
   it('says that the login is refused', async () => {
     await keepLogin();
-    api.on('POST /auth/login', () => ({ status: 401, title: 'Unauthorized' }));
+    bench.api.on('POST /auth/login', () => ({ status: 401, title: 'Unauthorized' }));
     await expect(runSingle(options(), never)).rejects.toThrow(
       'login of admin@example.com (.data/admin.json) refused',
     );
@@ -246,16 +217,16 @@ describe('without an API key', () => {
 describe('a fleet', () => {
   it('gives each charger its own token, and prints a table', async () => {
     await runFleetFromCli(options('--fleet', '10', '--sessions', '2'), never);
-    expect(api.requests.filter((request) => request.startsWith('POST /drivers {'))).toHaveLength(1);
+    expect(bench.api.requests.filter((request) => request.startsWith('POST /drivers {'))).toHaveLength(1);
     expect(bench.csms.received('StopTransaction')).toHaveLength(20);
     const pairs = bench.csms.calls
       .filter(({ action }) => action === 'StartTransaction')
       .map(({ stationId, payload }) => `${stationId} ${String(payload['idTag'])}`);
     expect(new Set(pairs).size).toBe(10);
     expect(pairs).toContain('CP001-0010 SIM-0001-0010');
-    expect(printed).toMatch(/^action +calls +failures +p50 ms +p99 ms +max ms$/m);
-    expect(printed).toMatch(/^StartTransaction +20 +0 +\d+\.\d +\d+\.\d +\d+\.\d$/m);
-    expect(printed).toMatch(/^20 sessions started, 20 ended, 20\.0 kWh in \d+\.\d s$/m);
+    expect(bench.printed).toMatch(/^action +calls +failures +p50 ms +p99 ms +max ms$/m);
+    expect(bench.printed).toMatch(/^StartTransaction +20 +0 +\d+\.\d +\d+\.\d +\d+\.\d$/m);
+    expect(bench.printed).toMatch(/^20 sessions started, 20 ended, 20\.0 kWh in \d+\.\d s$/m);
   });
 
   it('fails when a call failed, and says which was the first', async () => {
@@ -266,7 +237,7 @@ describe('a fleet', () => {
     await expect(run).rejects.toThrow(
       /^\d calls failed, 0 sessions missing; first: CP001-0002: StatusNotification: CALLERROR InternalError/,
     );
-    expect(JSON.parse(printed)).toMatchObject({ sessionsEnded: 2, sessionsMissing: 0, energyWh: 2000 });
+    expect(JSON.parse(bench.printed)).toMatchObject({ sessionsEnded: 2, sessionsMissing: 0, energyWh: 2000 });
   });
 
   it('fails when a session is missing', async () => {

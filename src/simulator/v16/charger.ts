@@ -181,10 +181,10 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> {
   #onConnected(): void {
     this.#log(`connected to ${this.#settings.url}`);
     this.emit('connected');
-    const { boot, statuses, transactions, securityEvents } = this.#parts;
+    const { boot, statuses, transactions, kept } = this.#parts;
     boot.connected();
     if (!boot.accepted) return;
-    securityEvents.resume();
+    kept.resume();
     statuses.reportChanged();
     transactions.queue.resume();
   }

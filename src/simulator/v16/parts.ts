@@ -13,6 +13,7 @@ import { FirmwareUpdates } from './firmware/firmware-updates.js';
 import { LogUploads } from './firmware/log-uploads.js';
 import { Authorization } from './local-list/authorization.js';
 import { LocalList } from './local-list/local-list.js';
+import { KeptMessages } from './kept-messages.js';
 import type { CallFunction } from './messages.js';
 import { Reservations } from './reservation/reservations.js';
 import { Certificates } from './security/certificates.js';
@@ -52,55 +53,32 @@ export type Parts = ReturnType<typeof assemble>;
 /** Puts a charger together. */
 export function assemble(chassis: Chassis) {
   const { settings, misbehaviour, signal, log } = chassis;
-  const { stationId, stepSeconds } = settings;
+  const { stationId, connectors: count, sampleSeconds } = settings;
   const { client, line, call } = communication(chassis);
   const clock = new Clock(misbehaviour);
-  const { connectors, sampleSeconds } = settings;
-  const configuration = new Configuration({
-    connectors,
-    sampleSeconds,
-    securityProfile: profileOf(settings),
+  const securityProfile = profileOf(settings);
+  const configuration = new Configuration({ connectors: count, sampleSeconds, securityProfile });
+  const connectors = connectorsOf(settings);
+  const boot: Boot = new Boot({
+    ...{ stationId, configuration, call, log, accepted: chassis.booted, failed: chassis.failed },
+    firmwareVersion: () => maintenance.firmwareUpdates.version,
   });
-  const all = connectorsOf(settings);
-  const firmwareUpdates = new FirmwareUpdates({
-    ...{ call, log, stepSeconds, signal },
-    idle: () => sessions.settled(),
-    reboot: chassis.reboot,
-    securityEvent: (type, techInfo) => securityEvents.report(type, techInfo),
-  });
-  const firmwareVersion = (): string => firmwareUpdates.version;
-  const { booted: accepted, failed } = chassis;
-  const boot = new Boot({ stationId, configuration, firmwareVersion, call, log, accepted, failed });
   // Until it is registered, a charger keeps its messages as if the line were down (§4.2).
   const registeredCall: CallFunction = async (action, request) => {
     if (!boot.accepted) throw new LineDown('not registered');
     return call(action, request);
   };
   const registered = (): boolean => boot.accepted;
-  const statuses = new Statuses({ connectors: all, call, clock, misbehaviour, registered, log });
-  const securityEvents = new SecurityEvents({ clock, call: registeredCall, log, signal });
-  const localList = new LocalList(configuration);
-  const conflict = (): void => statuses.reportConflict();
-  const authorization = new Authorization({ call, configuration, localList, conflict });
-  const changed = (connector: Connector): void => {
-    if (!connector.occupied) void statuses.rest(connector);
-  };
-  const reservations = new Reservations({ connectors: all, configuration, changed, log });
-  const chargingProfiles = new ChargingProfiles({ connectors: all, configuration, powerW: settings.powerW });
-  const parts = { configuration, statuses, authorization, chargingProfiles };
-  const transactions = createTransactions(chassis, { ...parts, clock, call: registeredCall });
-  const sessions = createSessions(chassis, { ...parts, reservations, transactions });
+  const statuses = new Statuses({ connectors, call, clock, misbehaviour, registered, log });
+  const basics = { configuration, connectors, clock, call, registeredCall, statuses };
+  const charging = createCharging(chassis, basics);
+  const kept = new KeptMessages({ call: registeredCall, signal });
+  const maintenance = createMaintenance(chassis, { ...basics, kept, sessions: charging.sessions });
   const disturbances = new Disturbances({
     ...{ misbehaviour, line, pause: chassis.pause, reconnect: chassis.reconnect },
     awaySeconds: settings.offlineForSeconds,
   });
-  const logs = new LogUploads({ stationId, call, log, stepSeconds, signal });
-  const certificates = new Certificates({ stationId, configuration, call, log });
-  return {
-    ...parts,
-    ...{ connectors: all, client, line, call, boot, transactions, sessions, reservations, localList },
-    ...{ firmwareUpdates, logs, certificates, securityEvents, disturbances },
-  };
+  return { ...basics, ...charging, ...maintenance, ...{ client, line, boot, kept, disturbances } };
 }
 
 function communication({ settings, misbehaviour, answer, fault }: Chassis) {
@@ -128,33 +106,60 @@ function profileOf({ url, password }: ChargerSettings): number {
   return password === undefined ? 0 : 1;
 }
 
-type Common = Pick<Parts, 'configuration' | 'statuses' | 'authorization' | 'chargingProfiles'>;
+interface Basics {
+  configuration: Configuration;
+  connectors: ReadonlyMap<number, Connector>;
+  clock: Clock;
+  call: CallFunction;
+  /** Throws LineDown until the charger is registered. */
+  registeredCall: CallFunction;
+  statuses: Statuses;
+}
 
-function createTransactions(
-  { settings, misbehaviour, signal, fault, log, stop, limitsChanged }: Chassis,
-  parts: Common & { clock: Clock; call: CallFunction },
-): Transactions {
-  const { configuration, statuses, authorization, chargingProfiles, clock, call } = parts;
+/** Who charges, and with how much. */
+function createCharging(chassis: Chassis, { registeredCall, ...basics }: Basics) {
+  const { settings, misbehaviour, signal, fault, log, stop, ready, started, ended } = chassis;
+  const { configuration, connectors, clock, call, statuses } = basics;
   const { powerW, speed } = settings;
-  return new Transactions({
-    ...{ powerW, speed, configuration, clock, misbehaviour, call, fault, log, stop, signal },
+  const localList = new LocalList(configuration);
+  const conflict = (): void => statuses.reportConflict();
+  const authorization = new Authorization({ call, configuration, localList, conflict });
+  const changed = (connector: Connector): void => {
+    if (!connector.occupied) void statuses.rest(connector);
+  };
+  const reservations = new Reservations({ connectors, configuration, changed, log });
+  const chargingProfiles = new ChargingProfiles({ connectors, configuration, powerW });
+  const transactions = new Transactions({
+    ...{ powerW, speed, configuration, clock, misbehaviour, fault, log, stop, signal },
+    call: registeredCall,
     offer: (connector) => chargingProfiles.offer(connector),
     offered: (connector, offeredW) => void statuses.setCharging(connector, offeredW),
     flowing: ({ id, chargingSince }) => {
       if (chargingSince === undefined) chargingProfiles.transactionEnded(id);
-      limitsChanged();
+      chassis.limitsChanged();
     },
     learned: (idTag, idTagInfo) => authorization.learn(idTag, idTagInfo),
   });
-}
-
-function createSessions(
-  { ready, stop, started, ended }: Chassis,
-  parts: Common & { reservations: Reservations; transactions: Transactions },
-): Sessions {
-  const { statuses, authorization, chargingProfiles, reservations, transactions } = parts;
-  return new Sessions({
+  const sessions = new Sessions({
     ...{ authorization, reservations, chargingProfiles, statuses, transactions },
     ...{ ready, stop, started, ended },
   });
+  return { localList, authorization, reservations, chargingProfiles, transactions, sessions };
+}
+
+/** What keeps the charger itself in order. */
+function createMaintenance(
+  { settings, signal, log, reboot }: Chassis,
+  { configuration, clock, call, kept, sessions }: Basics & { kept: KeptMessages; sessions: Sessions },
+) {
+  const { stationId, stepSeconds } = settings;
+  const securityEvents = new SecurityEvents({ clock, kept, log });
+  const firmwareUpdates = new FirmwareUpdates({
+    ...{ kept, log, stepSeconds, signal, reboot },
+    idle: async () => sessions.settled(),
+    securityEvent: (type, techInfo) => securityEvents.report(type, techInfo),
+  });
+  const logs = new LogUploads({ stationId, kept, log, stepSeconds, signal });
+  const certificates = new Certificates({ stationId, configuration, call, log });
+  return { securityEvents, firmwareUpdates, logs, certificates };
 }

@@ -1,6 +1,6 @@
 import type { OCPP16 } from 'typed-ocpp';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallFunction } from '../messages.js';
+import type { KeptMessages } from '../kept-messages.js';
 import { isBroken, isReachable, versionOf } from './remote-file.js';
 
 type Status = OCPP16.SignedFirmwareStatusNotificationRequest['status'];
@@ -21,7 +21,7 @@ export interface FirmwareUpdate {
 }
 
 export interface FirmwareUpdatesOptions {
-  call: CallFunction;
+  kept: KeptMessages;
   log: (line: string) => void;
   /** Seconds between two statuses. */
   stepSeconds: number;
@@ -66,7 +66,7 @@ export class FirmwareUpdates {
 
   /** What a trigger asks for: after an update it is Idle (§4.5). */
   report(): void {
-    this.#send(this.#running ? this.#status : 'Idle');
+    void this.#send(this.#running ? this.#status : 'Idle');
   }
 
   async #run(update: FirmwareUpdate, signal: AbortSignal): Promise<void> {
@@ -86,14 +86,14 @@ export class FirmwareUpdates {
     await idle();
     await this.#step('Installing', signal);
     if (isBroken(location)) {
-      await this.#step('InstallationFailed', signal);
+      await this.#send('InstallationFailed');
       return;
     }
     await this.#step(signed ? 'InstallRebooting' : 'Installed', signal);
     this.version = versionOf(location, this.version);
     log(`firmware ${this.version}`);
     await reboot();
-    if (signed) await this.#step('Installed', signal);
+    if (signed) await this.#send('Installed');
     securityEvent('FirmwareUpdated', this.version);
   }
 
@@ -108,35 +108,30 @@ export class FirmwareUpdates {
       if (attempt >= retries) break;
       await sleep(retryIntervalSeconds * 1000, undefined, { signal });
     }
-    await this.#step('DownloadFailed', signal);
+    await this.#send('DownloadFailed');
     return false;
   }
 
   async #until(at: string | undefined, signal: AbortSignal, status: Status | undefined): Promise<void> {
     const waitMs = at === undefined ? 0 : Date.parse(at) - Date.now();
     if (waitMs <= 0) return;
-    if (status) this.#send(status);
+    if (status) await this.#send(status);
     await sleep(Math.min(LONGEST_WAIT_MS, waitMs), undefined, { signal });
   }
 
   async #step(status: Status, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    this.#send(status);
+    await this.#send(status);
     await sleep(this.#options.stepSeconds * 1000, undefined, { signal });
   }
 
-  #send(status: Status): void {
-    const { call, log } = this.#options;
+  async #send(status: Status): Promise<void> {
+    const { kept, log } = this.#options;
     this.#status = status;
     log(`firmware: ${status}`);
     const { signed } = this.#update ?? {};
-    const sent = signed
-      ? call('SignedFirmwareStatusNotification', {
-          status,
-          ...(status !== 'Idle' && { requestId: signed.requestId }),
-        })
-      : call('FirmwareStatusNotification', { status: status as PlainStatus });
-    // A failure is counted with the calls.
-    sent.catch(() => undefined);
+    if (!signed) return kept.send('FirmwareStatusNotification', { status: status as PlainStatus });
+    const request = status === 'Idle' ? {} : { requestId: signed.requestId };
+    return kept.send('SignedFirmwareStatusNotification', { status, ...request });
   }
 }

@@ -1,6 +1,6 @@
 import type { OCPP16 } from 'typed-ocpp';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallFunction } from '../messages.js';
+import type { KeptMessages } from '../kept-messages.js';
 import { isReachable } from './remote-file.js';
 
 type Status = OCPP16.LogStatusNotificationRequest['status'];
@@ -18,7 +18,7 @@ export interface LogUpload {
 
 export interface LogUploadsOptions {
   stationId: string;
-  call: CallFunction;
+  kept: KeptMessages;
   log: (line: string) => void;
   /** Seconds between two statuses. */
   stepSeconds: number;
@@ -65,13 +65,15 @@ export class LogUploads {
 
   /** What a trigger asks for. */
   reportDiagnostics(): void {
-    this.#sendDiagnostics(this.#running && this.#upload?.requestId === undefined ? this.#status : 'Idle');
+    void this.#sendDiagnostics(
+      this.#running && this.#upload?.requestId === undefined ? this.#status : 'Idle',
+    );
   }
 
   /** What an extended trigger asks for: without an upload it is Idle, and of no request. */
   reportLog(): void {
     const { requestId } = (this.#running && this.#upload) ?? {};
-    this.#sendLog(requestId === undefined ? 'Idle' : this.#status, requestId);
+    void this.#sendLog(requestId === undefined ? 'Idle' : this.#status, requestId);
   }
 
   async #run(upload: LogUpload, signal: AbortSignal): Promise<void> {
@@ -79,34 +81,43 @@ export class LogUploads {
     for (let attempt = 0; ; attempt += 1) {
       await this.#step('Uploading', upload, signal);
       if (isReachable(location)) {
-        await this.#step('Uploaded', upload, signal);
+        await this.#finish('Uploaded', upload, signal);
         return;
       }
       if (attempt >= retries) break;
       await sleep(retryIntervalSeconds * 1000, undefined, { signal });
     }
-    await this.#step('UploadFailure', upload, signal);
+    await this.#finish('UploadFailure', upload, signal);
   }
 
-  async #step(status: Status, { requestId }: LogUpload, signal: AbortSignal): Promise<void> {
+  async #finish(status: Status, upload: LogUpload, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    this.#running = undefined;
+    await this.#send(status, upload);
+  }
+
+  async #send(status: Status, { requestId }: LogUpload): Promise<void> {
     this.#status = status;
     this.#options.log(`log upload: ${status}`);
-    if (requestId === undefined) this.#sendDiagnostics(status);
-    else this.#sendLog(status, requestId);
+    if (requestId === undefined) await this.#sendDiagnostics(status);
+    else await this.#sendLog(status, requestId);
+  }
+
+  async #step(status: Status, upload: LogUpload, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await this.#send(status, upload);
     await sleep(this.#options.stepSeconds * 1000, undefined, { signal });
   }
 
-  /** §7.24 has fewer words for it. A failure is counted with the calls. */
-  #sendDiagnostics(status: Status): void {
+  /** §7.24 has fewer words for it. */
+  async #sendDiagnostics(status: Status): Promise<void> {
     const known = status === 'Uploading' || status === 'Uploaded' || status === 'Idle';
-    this.#options
-      .call('DiagnosticsStatusNotification', { status: known ? status : 'UploadFailed' })
-      .catch(() => undefined);
+    const request = { status: known ? status : 'UploadFailed' } as const;
+    await this.#options.kept.send('DiagnosticsStatusNotification', request);
   }
 
-  #sendLog(status: Status, requestId: number | undefined): void {
+  async #sendLog(status: Status, requestId: number | undefined): Promise<void> {
     const request = requestId === undefined ? { status } : { status, requestId };
-    this.#options.call('LogStatusNotification', request).catch(() => undefined);
+    await this.#options.kept.send('LogStatusNotification', request);
   }
 }

@@ -23,13 +23,14 @@ export const firmwareRequests: RequestHandlers<
     return { payload: { status, filename }, after: () => logs.begin(upload) };
   },
 
-  SignedUpdateFirmware: ({ firmwareUpdates, securityEvent }, request) => {
+  SignedUpdateFirmware: (charger, request) => {
     const { requestId, firmware, retries, retryInterval } = request;
     const { location, retrieveDateTime, installDateTime, signingCertificate, signature } = firmware;
     if (!isCertificate(signingCertificate)) {
-      const after = (): void => securityEvent('InvalidFirmwareSigningCertificate', location);
+      const after = (): void => charger.securityEvent('InvalidFirmwareSigningCertificate', location);
       return { payload: { status: 'InvalidCertificate' }, after };
     }
+    const { firmwareUpdates } = charger;
     const update = {
       location,
       retrieveAt: retrieveDateTime,

@@ -4,9 +4,9 @@ import type { RequestHandlers } from '../controls.js';
 export const securityRequests: RequestHandlers<
   'CertificateSigned' | 'DeleteCertificate' | 'GetInstalledCertificateIds' | 'InstallCertificate'
 > = {
-  CertificateSigned: ({ certificates, securityEvent }, { certificateChain }) => {
-    if (certificates.accept(certificateChain)) return { payload: { status: 'Accepted' } };
-    const after = (): void => securityEvent('InvalidChargePointCertificate');
+  CertificateSigned: (charger, { certificateChain }) => {
+    if (charger.certificates.accept(certificateChain)) return { payload: { status: 'Accepted' } };
+    const after = (): void => charger.securityEvent('InvalidChargePointCertificate');
     return { payload: { status: 'Rejected' }, after };
   },
 
@@ -20,9 +20,12 @@ export const securityRequests: RequestHandlers<
     return { payload: { status: 'Accepted', certificateHashData } };
   },
 
-  InstallCertificate: ({ certificates, securityEvent }, { certificateType, certificate }) => {
-    const status = certificates.install(certificateType, certificate);
+  InstallCertificate: (charger, { certificateType, certificate }) => {
+    const status = charger.certificates.install(certificateType, certificate);
     const invalid = status === 'Rejected' && certificateType === 'CentralSystemRootCertificate';
-    return { payload: { status }, after: () => invalid && securityEvent('InvalidCentralSystemCertificate') };
+    return {
+      payload: { status },
+      after: () => invalid && charger.securityEvent('InvalidCentralSystemCertificate'),
+    };
   },
 };
