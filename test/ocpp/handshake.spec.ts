@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -154,4 +155,42 @@ it('a take-over by another address is announced, one by the same address is not'
     data: { stationId: 'CP005', remoteAddress: '127.0.0.2', previousAddress: '127.0.0.1' },
   });
   stranger.terminate();
+});
+
+describe('compression', () => {
+  const open = async (protocol: string, stationId = `CP-${protocol}`) => {
+    const secret = await system.addStation(stationId);
+    const socket = new WebSocket(`${system.ocppUrl}/ocpp/${stationId}`, [protocol], {
+      auth: `${stationId}:${secret}`,
+      perMessageDeflate: { threshold: 0 },
+    });
+    await once(socket, 'open');
+    return socket;
+  };
+
+  it('is there for a charger of 2.0.1 that asks for it', async () => {
+    const socket = await open('ocpp2.0.1');
+    expect(socket.extensions).toContain('permessage-deflate');
+    const answered = once(socket, 'message') as Promise<[Buffer]>;
+    const vendorId = 'x'.repeat(255);
+    socket.send(
+      JSON.stringify([2, 'long', 'Heartbeat', { customData: { vendorId, more: 'y'.repeat(5000) } }]),
+    );
+    const [frame] = await answered;
+    expect(JSON.parse(frame.toString())).toEqual([3, 'long', { currentTime: expect.any(String) as string }]);
+    socket.terminate();
+  });
+
+  it('does not let a small message become larger than a frame may be', async () => {
+    const socket = await open('ocpp2.0.1', 'CP-BOMB');
+    const closed = once(socket, 'close') as Promise<[number]>;
+    socket.send(JSON.stringify([2, 'bomb', 'DataTransfer', { vendorId: 'v', data: 'x'.repeat(10_000_000) }]));
+    expect((await closed)[0]).toBe(1009);
+  });
+
+  it('is left off for 1.6', async () => {
+    const socket = await open('ocpp1.6');
+    expect(socket.extensions).toBe('');
+    socket.terminate();
+  });
 });

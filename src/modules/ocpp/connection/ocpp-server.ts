@@ -27,10 +27,20 @@ const HTTP_REASON = {
   503: 'Service Unavailable',
 } as const;
 
+/** RFC 7692, without memory kept from message to message; what is short is not worth it. */
+const DEFLATE = {
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  threshold: 1024,
+  concurrencyLimit: 4,
+};
+
 /** Owns the upgrade of `/ocpp/{stationId}` on the HTTP server of the ocpp role. */
 @Injectable()
 export class OcppServer {
-  private readonly webSockets: WebSocketServer;
+  private readonly plain: WebSocketServer;
+  /** For those whose version has compression, when they ask for it. */
+  private readonly compressing: WebSocketServer;
   private readonly environment: SocketEnvironment;
   private stopping = false;
 
@@ -47,14 +57,15 @@ export class OcppServer {
     config: AppConfig,
   ) {
     const { maxFrameBytes, callTimeoutSeconds } = config.ocpp;
-    this.webSockets = new WebSocketServer({
+    const common = {
       noServer: true,
       clientTracking: false,
-      perMessageDeflate: false,
       maxPayload: maxFrameBytes,
       // The subprotocol was chosen before the upgrade; none means that the socket is closed right after it.
-      handleProtocols: (_offered, request) => this.chosen.get(request) ?? false,
-    });
+      handleProtocols: (_offered: Set<string>, request: IncomingMessage) => this.chosen.get(request) ?? false,
+    };
+    this.plain = new WebSocketServer({ ...common, perMessageDeflate: false });
+    this.compressing = new WebSocketServer({ ...common, perMessageDeflate: DEFLATE });
     this.environment = {
       services,
       messageLog,
@@ -116,8 +127,9 @@ export class OcppServer {
     const offered = offeredProtocols(request);
     const protocol = chooseProtocol(offered, SPOKEN, station.fallbackProtocol);
     if (protocol !== null && offered.includes(protocol)) this.chosen.set(request, protocol);
-    this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const version = protocol === null ? undefined : OCPP_VERSIONS.get(protocol);
+    const version = protocol === null ? undefined : OCPP_VERSIONS.get(protocol);
+    const webSockets = version?.mayCompress === true ? this.compressing : this.plain;
+    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       if (version === undefined) {
         this.metrics.handshakes.inc({ outcome: 'no-subprotocol' });
         logger.warn({ offered }, 'no common subprotocol: the socket is closed');

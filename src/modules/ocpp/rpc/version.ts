@@ -88,6 +88,8 @@ export interface CommandBlock {
 /** One OCPP version: a folder that fills this in. */
 export interface OcppVersion {
   readonly subprotocol: string;
+  /** Whether permessage-deflate is offered to a charger that asks for it. */
+  readonly mayCompress: boolean;
   readonly validator: PayloadValidator;
   readonly errorCodes: Readonly<Record<RpcFault, string>>;
   /** The id that answers a message whose own id cannot be read; null where the version has none: then no answer. */

@@ -80,6 +80,7 @@ const ANSWERED_ANEW: ReadonlySet<string> = new Set([
 /** OCPP 1.6J, edition 2. */
 export const ocpp16: OcppVersion = {
   subprotocol: 'ocpp1.6',
+  mayCompress: false,
   validator: new PayloadValidator(schemas, TOLERANCES, IDENTIFIERS),
   // J §4.2.3, in its own spelling. 1.6 has no error for a message type: such a message is ignored.
   errorCodes: {

@@ -26,6 +26,8 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
 /** OCPP 2.0.1, edition 3. Its functional blocks A to P are a folder each. */
 export const ocpp201: OcppVersion = {
   subprotocol: 'ocpp2.0.1',
+  // Part 4 §3.3
+  mayCompress: true,
   validator: new PayloadValidator(schemas),
   // Part 4 §4.3
   errorCodes: {
