@@ -151,28 +151,3 @@ describe('what breaks the schema of a start or a stop without harm is kept as it
     expect(session).toMatchObject({ status: 'ended', idToken: idTag.slice(0, 255) });
   });
 });
-
-describe('a reading in units and with names of its own', () => {
-  it.each<[sample: object, energyWh: string | null, marks: string[]]>([
-    [{ value: '50.01', measurand: 'Frequency', unit: 'Hz' }, null, []],
-    [{ value: '31', measurand: 'Temperature', unit: 'Celcius' }, null, []],
-    [{ value: '31', measurand: 'Temperature', unit: 'Celsius' }, null, []],
-    [{ value: '12', measurand: 'Energy.Active.Import.Register', unit: 'MWh' }, null, ['unit_mismatch']],
-    [{ value: 'NaN', measurand: 'Energy.Active.Import.Register', unit: 'Wh' }, null, ['value_unreadable']],
-    [{ value: '1,5', measurand: 'Energy.Active.Import.Register', unit: 'kWh' }, null, ['value_unreadable']],
-    [{ value: '', measurand: 'Energy.Active.Import.Register', unit: 'Wh' }, null, ['value_unreadable']],
-    [{ value: '-5', measurand: 'Energy.Active.Import.Register', unit: 'Wh' }, '-5', []],
-  ])('%j is stored as it came', async (sample, energyWh, marks) => {
-    const stationId = `CP-${++stations}`;
-    const charger = await system.connect(stationId);
-    const meterValue = [{ timestamp: minutesAgo(1), sampledValue: [sample] }];
-    expect(await charger.call('MeterValues', { connectorId: 1, meterValue })).toEqual({});
-    const stored = await system.database.query(
-      `SELECT energy_wh::text, marks, sampled_values FROM billing.meter_value WHERE station_id = $1`,
-      [stationId],
-    );
-    expect(stored).toEqual([
-      { energy_wh: energyWh, marks, sampled_values: [expect.objectContaining(sample)] },
-    ]);
-  });
-});

@@ -17,7 +17,7 @@ describe.skipIf(!hasRedis)('transactions of chargers on two processes', () => {
   beforeAll(async () => {
     cluster = await TestCluster.start();
     await cluster.addTariff(0.5);
-    await cluster.addToken('CARD1', {});
+    await cluster.addToken('CARD1');
     await cluster.addToken('CARD2');
   });
   afterAll(() => cluster.stop());
