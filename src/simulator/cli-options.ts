@@ -43,7 +43,8 @@ Output (result on stdout, progress on stderr)
   --quiet              no progress
   --help
 
-Ends 0 when every session ended well, and with --fault is as the charger has it in its own ledger, else 1 with one line that says why. Ctrl-C ends what runs and closes the line.
+Ends 0 when every session ended well, and with --fault is as the charger has it in its own ledger (which the CSMS can only
+be held against where the station was registered first), else 1 with one line that says why. Ctrl-C ends what runs and closes the line.
 `;
 
 export interface CliOptions {

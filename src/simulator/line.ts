@@ -54,12 +54,12 @@ export class Line extends EventEmitter<LineEvents> {
   }
 
   /**
-   * Opens the line, trying again with jittered back-off for so long. From then on a lost line is brought back by itself.
+   * Opens the line unless it is open, trying again with jittered back-off for so long. From then on a lost line is brought back by itself.
    * @throws HandshakeRefused at once when the CSMS does not want this charger; the last error when time is up
    */
   async connect(patienceSeconds: number): Promise<void> {
     this.#wanted = true;
-    await this.#establish(patienceSeconds, true);
+    if (!this.#socket) await this.#establish(patienceSeconds, true);
   }
 
   /** Cuts the line without a close frame; `connect` brings it back. */
@@ -133,7 +133,9 @@ export class Line extends EventEmitter<LineEvents> {
       if (isBinary) this.emit('binary');
       else this.emit('text', data.toString('utf8'));
     });
-    socket.on('close', (code, reason) => this.#onClose(code, reason.toString('utf8')));
+    socket.on('close', (code, reason) => {
+      if (this.#socket === socket) this.#onClose(code, reason.toString('utf8'));
+    });
     const abandoned = this.#abandoned;
     if (abandoned) setTimeout(() => abandoned.terminate(), ABANDONED_MS).unref();
     this.emit('connected');

@@ -9,13 +9,14 @@ import {
   type PlugAndCharge,
 } from '../charger-options.js';
 import { type InjectedFault, Misbehaviour } from '../faults.js';
-import { HandshakeRefused } from '../handshake.js';
 import type { EndedTransaction, LedgerEntry } from '../ledger.js';
+import { LineDown } from '../ocpp-call.js';
 import { ChargerControls } from './charger-controls.js';
 import type { Configuration } from './configuration.js';
 import type { Connector } from './connector.js';
 import { answerRequest } from './csms-requests.js';
 import { assemble, type Chassis, type Parts } from './parts.js';
+import { changePassword } from './security/password-change.js';
 import type { StopReason } from './transactions.js';
 
 const FIRST_CONNECT_SECONDS = 10;
@@ -225,27 +226,18 @@ export class ChargerV16 extends EventEmitter<ChargerEvents> {
     await line.connect(this.#settings.giveUpAfterSeconds);
   }
 
-  /** Comes back with the new password, or with the old one when the CSMS does not want that (§2.1 of the extension). */
   async #changePassword(password: Buffer): Promise<void> {
-    const { line } = this.#parts;
-    await line.close();
-    line.password = password;
-    try {
-      await line.connect(this.#settings.giveUpAfterSeconds);
-    } catch (error) {
-      const { password: former } = this.#settings;
-      if (!(error instanceof HandshakeRefused) || former === undefined) this.#fail(error);
-      else {
-        this.#log('the new password is refused');
-        line.password = former;
-        await this.#connect().catch(() => undefined);
-      }
-    }
+    const { password: former, giveUpAfterSeconds } = this.#settings;
+    await changePassword(this.#parts.line, password, former, giveUpAfterSeconds).catch((error: unknown) =>
+      this.#fail(error),
+    );
   }
 
   async #connect(): Promise<void> {
     if (this.#end.signal.aborted) return;
     await this.#parts.line.connect(this.#settings.giveUpAfterSeconds).catch((error: unknown) => {
+      // Somebody else takes the line up, or keeps it down.
+      if (error instanceof LineDown) return;
       this.#fail(error);
       throw error;
     });
