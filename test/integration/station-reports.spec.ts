@@ -192,6 +192,23 @@ describe('the reports of a charger', () => {
   });
 });
 
+/** What only the variables of 2.x have. */
+const NOT_OF_KEYS = {
+  componentInstance: null,
+  evseId: null,
+  connectorId: null,
+  variableInstance: null,
+  mutability: null,
+  persistent: null,
+  constant: null,
+  unit: null,
+  dataType: null,
+  minLimit: null,
+  maxLimit: null,
+  valuesList: null,
+  supportsMonitoring: null,
+};
+
 describe('the configuration of a charger', () => {
   const variable = (name: string, value: string | null, readOnly = false) => ({
     component: '',
@@ -218,25 +235,11 @@ describe('the configuration of a charger', () => {
     const receivedAt = expect.stringMatching(/^\d{4}-.*Z$/) as string;
     expect(body).toEqual({
       data: [
-        {
-          component: '',
-          variable: 'AuthorizationKey',
-          value: null,
-          readOnly: false,
-          marks: ['hidden'],
-          receivedAt,
-        },
-        { component: '', variable: 'Gone', value: null, readOnly: true, marks: [], receivedAt },
-        { component: '', variable: 'HeartbeatInterval', value: '90', readOnly: false, marks: [], receivedAt },
-        {
-          component: '',
-          variable: 'NumberOfConnectors',
-          value: '1800000000',
-          readOnly: true,
-          marks: ['implausible'],
-          receivedAt,
-        },
-      ],
+        { variable: 'AuthorizationKey', value: null, readOnly: false, marks: ['hidden'] },
+        { variable: 'Gone', value: null, readOnly: true, marks: [] },
+        { variable: 'HeartbeatInterval', value: '90', readOnly: false, marks: [] },
+        { variable: 'NumberOfConnectors', value: '1800000000', readOnly: true, marks: ['implausible'] },
+      ].map((key) => ({ ...NOT_OF_KEYS, component: '', attributeType: 'Actual', ...key, receivedAt })),
       nextCursor: null,
     });
     expect((await stations.find(OWN, station.stationId)).evses).toEqual([]);

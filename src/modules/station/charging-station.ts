@@ -77,11 +77,3 @@ export interface StatusReport {
   vendorErrorCode: string | null;
   time: ReportedTime;
 }
-
-/** A configuration key of 1.6 (component empty), or a variable of 2.x. */
-export interface ReportedVariable {
-  component: string;
-  variable: string;
-  value: string | null;
-  readOnly: boolean;
-}

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Page, PageRequest } from '../../platform/database/page.js';
+import type { Page } from '../../platform/database/page.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
-import { findValue, pageVariables } from './configuration.store.js';
-import type { ConfigurationVariableDto } from './dto/configuration.dto.js';
+import { findVariable, pageVariables } from './configuration.store.js';
+import type { VariableOf } from './device-model/variable.js';
+import type { ConfigurationQuery, ConfigurationVariableDto } from './dto/configuration.dto.js';
 import { StationDirectory } from './station-directory.js';
 import type { StationRef } from './station-link.js';
 
@@ -18,14 +19,19 @@ export class Configuration {
   async list(
     scope: TenantScope,
     stationId: string,
-    request: PageRequest,
+    query: Readonly<ConfigurationQuery>,
   ): Promise<Page<ConfigurationVariableDto>> {
     await this.directory.findOrFail(scope, stationId);
-    return pageVariables(this.dataSource, scope, stationId, request);
+    return pageVariables(this.dataSource, scope, stationId, query);
   }
 
-  /** As reported last, of whatever component; names are case-insensitive. Null when it never was. */
-  async valueOf({ stationId }: StationRef, variable: string): Promise<string | null> {
-    return findValue(this.dataSource, stationId, variable);
+  /** As reported last. Null when it never was. */
+  async valueOf({ stationId }: StationRef, variable: VariableOf): Promise<string | null> {
+    return (await findVariable(this.dataSource, stationId, variable))?.value ?? null;
+  }
+
+  /** The highest value that it can have, by the station's word; null when it never said. */
+  async maxLimitOf({ stationId }: StationRef, variable: VariableOf): Promise<number | null> {
+    return (await findVariable(this.dataSource, stationId, variable))?.maxLimit ?? null;
   }
 }

@@ -44,7 +44,6 @@ export type { ProfileKey } from './charging-profile/installed-profile.js';
 export type {
   BootReport,
   RegistrationStatus,
-  ReportedVariable,
   SecurityProfile,
   StationIdentity,
   StatusReport,
@@ -56,6 +55,8 @@ export { Configuration } from './configuration.service.js';
 export { matchingCredential, type StoredCredential } from './credential.js';
 export { Credentials } from './credential.service.js';
 export type { CommandDto as CommandView } from './dto/command.dto.js';
+export { DeviceModels, type ReportPart } from './device-model/device-models.service.js';
+export type { AttributeType, Mutability, ReportedVariable, VariableOf } from './device-model/variable.js';
 export { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
 export { LocalListImpossibleError } from './local-list/local-list.errors.js';
 export type {

@@ -10,7 +10,6 @@ import {
   type BootReport,
   MAX_CONNECTORS,
   type RegistrationStatus,
-  type ReportedVariable,
   type StatusReport,
 } from './charging-station.js';
 import {
@@ -23,6 +22,7 @@ import {
 } from './charging-station.store.js';
 import { recordVariables } from './configuration.store.js';
 import { recordConnectorStatus, type RecordedStatus } from './connector.store.js';
+import type { ReportedVariable } from './device-model/variable.js';
 import { markGivenUp } from './reservation/reservation.store.js';
 import { CredentialRevokedError } from './station.errors.js';
 import { stationEvent, type StationEvents } from './station.events.js';
@@ -114,10 +114,8 @@ export class StationReports {
     await inTransaction(this.dataSource, (manager) => recordSeen(manager, stationIds, at));
   }
 
-  async configurationRead(station: StationRef, variables: ReportedVariable[]): Promise<void> {
-    await inTransaction(this.dataSource, (manager) =>
-      recordVariables(manager, station.stationId, storable(variables)),
-    );
+  async configurationRead({ stationId }: StationRef, variables: ReportedVariable[]): Promise<void> {
+    await inTransaction(this.dataSource, (manager) => recordVariables(manager, stationId, variables));
   }
 
   private async recordStatus(

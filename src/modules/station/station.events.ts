@@ -90,6 +90,8 @@ export interface StationEvents {
   LocalListUpdated: { stationId: string; version: number; updateType: string; entryCount: number };
   /** `failure` is refused, unanswered or not-supported. */
   LocalListFailed: { stationId: string; failure: string; reason: string };
+  /** All parts of a report that we asked for have come. `isFull`: it told of all that the station has. */
+  DeviceModelReported: { stationId: string; requestId: number; isFull: boolean };
   CommandCompleted: {
     commandId: string;
     stationId: string;

@@ -8,6 +8,7 @@ import { Stations } from './charging-station.service.js';
 import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
 import { Credentials } from './credential.service.js';
+import { DeviceModels } from './device-model/device-models.service.js';
 import { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
 import { LocalListJobs } from './local-list/local-list-jobs.js';
 import { LocalLists } from './local-list/local-list.service.js';
@@ -31,6 +32,7 @@ const SERVICES = [
   Locations,
   Credentials,
   Configuration,
+  DeviceModels,
   Commands,
   Reservations,
   FirmwareUpdates,

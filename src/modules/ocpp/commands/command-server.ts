@@ -108,17 +108,19 @@ function sumUp(
   requests: readonly OcppRequest[],
   outcomes: readonly CommandOutcome[],
 ): CommandOutcome {
-  const worst = outcomes.find(({ status }) => status !== 'accepted');
-  const summary = version.summaries.get(requests[0]?.action ?? '');
-  if (worst === undefined && summary !== undefined) {
-    return { status: 'accepted', response: summary(outcomes.map(({ response }) => response ?? {})) };
-  }
-  return {
-    status: worst?.status ?? 'accepted',
-    response: {
-      results: outcomes.map(({ response }, index) => ({ request: requests[index]?.payload, response })),
-    },
-  };
+  const status = outcomes.find((outcome) => outcome.status !== 'accepted')?.status ?? 'accepted';
+  const isAnswered = outcomes.every(
+    (outcome) => outcome.status === 'accepted' || outcome.status === 'rejected',
+  );
+  const summarise = version.summaries.get(requests[0]?.action ?? '');
+  const summary = isAnswered
+    ? summarise?.(
+        outcomes.map(({ response }) => response ?? {}),
+        status === 'accepted' ? 'accepted' : 'rejected',
+      )
+    : null;
+  const results = outcomes.map(({ response }, index) => ({ request: requests[index]?.payload, response }));
+  return { status, response: summary ?? { results } };
 }
 
 function unanswered(outcome: Exclude<CallOutcome, { kind: 'result' }>): CommandOutcome {

@@ -14,6 +14,7 @@ import {
   ChargingProfileReports,
   type CommandOutcome,
   Configuration,
+  DeviceModels,
   LocalLists,
   type PreparedCommand,
   type Presence,
@@ -36,6 +37,7 @@ export class OcppStationLink extends StationLink {
     private readonly router: CommandRouter,
     private readonly sessions: ChargingSessions,
     private readonly configuration: Configuration,
+    private readonly deviceModels: DeviceModels,
     private readonly authorisation: Authorisation,
     private readonly chargingProfiles: ChargingProfileReports,
     private readonly localLists: LocalLists,
@@ -55,7 +57,11 @@ export class OcppStationLink extends StationLink {
     if (connection === null || version === undefined) throw new StationOfflineError(station.stationId);
     const parameters = await this.withTransaction(station, request);
     const requests = await version.translate(command, parameters, {
-      configured: (variable) => this.configuration.valueOf(station, variable),
+      configured: (variable, component, variableInstance) =>
+        this.configuration.valueOf(station, { variable, component, variableInstance }),
+      maxLimitOf: (variable, component, variableInstance) =>
+        this.configuration.maxLimitOf(station, { variable, component, variableInstance }),
+      expectReport: (isFull) => this.deviceModels.expectReport(station, isFull),
       idToken: (idToken) => this.authorisation.identify(station.tenantId, idToken),
       groupIdTokenOf: (idToken) => this.groupIdTokenOf(station, idToken),
       chargingProfilesBeside: (next) => this.chargingProfiles.countBeside(station, next),

@@ -43,8 +43,18 @@ export interface OcppRequest {
 
 /** What is known of a station when a command for it is translated. */
 export interface CommandContext {
-  /** What it last reported of its configuration (1.6 key, 2.x variable); null when it never did. */
-  configured(variable: string): Promise<string | null>;
+  /**
+   * What it last reported of its configuration: a key of 1.6, or a variable of 2.x by its name, its component and its
+   * instance; null when it never did.
+   */
+  configured(variable: string, component?: string, instance?: string): Promise<string | null>;
+  /** The highest value that a variable of 2.x can have, by the station's word; null when it never said. */
+  maxLimitOf(variable: string, component?: string, instance?: string): Promise<number | null>;
+  /**
+   * The number to ask with for a report that the station sends in parts. `isFull`: what it leaves out, the station does
+   * not have.
+   */
+  expectReport(isFull: boolean): Promise<number>;
   /** The token as it is registered, with its type (2.0.1 part 2, 3.43). */
   readonly idToken: (idToken: string) => Promise<{ idToken: string; type: string }>;
   /** The group of a token in good standing; null when it has none. */
@@ -73,7 +83,11 @@ export type AnswerLesson = (
   context: AnswerContext,
 ) => Promise<void>;
 
-export type AnswerSummary = (answers: readonly Record<string, unknown>[]) => Record<string, unknown>;
+/** Null where the answers, of which the station has rejected some, are better listed. */
+export type AnswerSummary = (
+  answers: readonly Record<string, unknown>[],
+  status: 'accepted' | 'rejected',
+) => Record<string, unknown> | null;
 
 /** The commands of one functional block: by the name of the command, and by the action that was answered. */
 export interface CommandBlock {

@@ -55,6 +55,8 @@ export const localListCommands: CommandBlock = {
       getConfiguration({ keys: [ENABLED, MAX_ENTRIES, MAX_ENTRIES_PER_MESSAGE] }, context),
   },
   lessons: { SendLocalList: listSent, GetLocalListVersion: versionTold },
-  summaries: { SendLocalList: (answers) => answers.at(-1) ?? {} },
+  summaries: {
+    SendLocalList: (answers, status) => (status === 'accepted' ? (answers.at(-1) ?? {}) : null),
+  },
   sends: ['GetLocalListVersion', 'SendLocalList'],
 };

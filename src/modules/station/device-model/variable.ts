@@ -1,0 +1,36 @@
+export const ATTRIBUTE_TYPES = ['Actual', 'Target', 'MinSet', 'MaxSet'] as const;
+/** OCPP 2.0.1 part 2, 3.3; a configuration key of 1.6 has an actual value alone. */
+export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
+export type Mutability = 'ReadOnly' | 'WriteOnly' | 'ReadWrite';
+
+/** Names a variable to read; names are case-insensitive. What is left out may be any. */
+export interface VariableOf {
+  component?: string | undefined;
+  variable: string;
+  variableInstance?: string | undefined;
+}
+
+/**
+ * A configuration key of 1.6 (component empty), or an attribute of a variable of 2.x. Of its name, what is left out or
+ * null it does not have; of its other members, what is left out was not said and is as it was.
+ */
+export interface ReportedVariable {
+  component: string;
+  componentInstance?: string | null;
+  evseId?: number | null;
+  connectorId?: number | null;
+  variable: string;
+  variableInstance?: string | null;
+  attributeType?: AttributeType;
+  value: string | null;
+  readOnly?: boolean;
+  mutability?: Mutability;
+  persistent?: boolean;
+  constant?: boolean;
+  unit?: string;
+  dataType?: string;
+  minLimit?: number;
+  maxLimit?: number;
+  valuesList?: string;
+  supportsMonitoring?: boolean;
+}
