@@ -11,6 +11,8 @@ import { dataTransferCommands } from './data-transfer/commands.js';
 import { dataTransfer } from './data-transfer/data-transfer.js';
 import { outcomeOf } from './outcome.js';
 import { bootNotification } from './provisioning/boot-notification.js';
+import { provisioningCommands } from './provisioning/commands.js';
+import { notifyReport } from './provisioning/notify-report.js';
 import { remoteControlCommands, triggeredBy } from './remote-control/commands.js';
 
 const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
@@ -19,6 +21,7 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
     BootNotification: bootNotification,
     DataTransfer: dataTransfer,
     Heartbeat: heartbeat,
+    NotifyReport: notifyReport,
     StatusNotification: statusNotification,
   }),
 );
@@ -57,6 +60,7 @@ export const ocpp201: OcppVersion = {
     authorisationCommands,
     availabilityCommands,
     dataTransferCommands,
+    provisioningCommands,
     remoteControlCommands,
   ]),
 };

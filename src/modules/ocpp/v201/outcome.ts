@@ -1,3 +1,4 @@
+import type { OCPP20 } from 'typed-ocpp';
 import type { CommandOutcome } from '../../station/index.js';
 import type { OcppRequest } from '../rpc/version.js';
 
@@ -5,16 +6,28 @@ import type { OcppRequest } from '../rpc/version.js';
 const SUCCESSES = new Set([
   'Accepted',
   'AcceptedCanceled',
+  'EmptyResultSet',
   'RebootRequired',
   'Scheduled',
   'Unlocked',
   'Unpublished',
 ]);
 
-/** Answers without a status only come when it was done. */
-export function outcomeOf(_request: OcppRequest, answer: Record<string, unknown>): CommandOutcome['status'] {
+/**
+ * Answers without a status only come when it was done; that of SetVariables has one for each variable. That there is
+ * nothing to report (B08.FR.15) is an answer as good as a report.
+ */
+export function outcomeOf(
+  { action }: OcppRequest,
+  answer: Record<string, unknown>,
+): CommandOutcome['status'] {
+  if (action === 'SetVariables') return outcomeOfSettings(answer as unknown as OCPP20.SetVariablesResponse);
   const { status } = answer;
   return status === undefined || (typeof status === 'string' && SUCCESSES.has(status))
     ? 'accepted'
     : 'rejected';
 }
+
+/** All of them or it is rejected, as in 1.6, where each is a message of its own. */
+const outcomeOfSettings = ({ setVariableResult }: OCPP20.SetVariablesResponse): CommandOutcome['status'] =>
+  setVariableResult.every(({ attributeStatus }) => SUCCESSES.has(attributeStatus)) ? 'accepted' : 'rejected';

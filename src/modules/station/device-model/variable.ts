@@ -11,26 +11,27 @@ export interface VariableOf {
 }
 
 /**
- * A configuration key of 1.6 (component empty), or an attribute of a variable of 2.x. Of its name, what is left out or
- * null it does not have; of its other members, what is left out was not said and is as it was.
+ * A configuration key of 1.6 (component empty), or an attribute of a variable of 2.x. Of its name, what is undefined it
+ * does not have; of the rest, what is undefined was not said and is as it was.
  */
 export interface ReportedVariable {
   component: string;
-  componentInstance?: string | null;
-  evseId?: number | null;
-  connectorId?: number | null;
+  componentInstance?: string | undefined;
+  evseId?: number | undefined;
+  connectorId?: number | undefined;
   variable: string;
-  variableInstance?: string | null;
-  attributeType?: AttributeType;
+  variableInstance?: string | undefined;
+  attributeType?: AttributeType | undefined;
   value: string | null;
+  /** Of 1.6; for 2.x its mutability says so. */
   readOnly?: boolean;
   mutability?: Mutability;
   persistent?: boolean;
   constant?: boolean;
-  unit?: string;
+  unit?: string | undefined;
   dataType?: string;
-  minLimit?: number;
-  maxLimit?: number;
-  valuesList?: string;
+  minLimit?: number | undefined;
+  maxLimit?: number | undefined;
+  valuesList?: string | undefined;
   supportsMonitoring?: boolean;
 }

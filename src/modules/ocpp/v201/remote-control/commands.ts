@@ -59,8 +59,12 @@ const TRIGGERED: ReadonlyMap<unknown, string> = new Map([
   ['SignCombinedCertificate', 'SignCertificate'],
 ]);
 
+/** B02.FR.09: reports are asked for before a station is accepted. */
+const REPORTS: ReadonlySet<string> = new Set(['GetBaseReport', 'GetReport']);
+
 /** The calls that the station may send because of a request. */
 export function triggeredBy({ action, payload }: OcppRequest): readonly string[] {
+  if (REPORTS.has(action)) return ['NotifyReport'];
   const { requestedMessage } = payload;
   if (action !== 'TriggerMessage' || typeof requestedMessage !== 'string') return [];
   return [TRIGGERED.get(requestedMessage) ?? requestedMessage];

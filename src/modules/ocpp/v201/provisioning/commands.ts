@@ -1,0 +1,30 @@
+import { request } from '../../rpc/request.js';
+import type { CommandBlock } from '../../rpc/version.js';
+import { getBaseReport, getReport } from './report-commands.js';
+import {
+  getConfiguration,
+  joined,
+  setConfiguration,
+  variablesRead,
+  variablesSet,
+} from './variable-commands.js';
+
+/** Block B; its reset is with the remote control. */
+export const provisioningCommands: CommandBlock = {
+  sends: ['GetBaseReport', 'GetReport', 'GetVariables', 'SetNetworkProfile', 'SetVariables'],
+  translations: {
+    'get-configuration': getConfiguration,
+    'set-configuration': setConfiguration,
+    'get-base-report': getBaseReport,
+    'get-report': getReport,
+    // B09
+    'set-network-profile': (p) => [
+      request('SetNetworkProfile', {
+        configurationSlot: p['configurationSlot'],
+        connectionData: p['connectionData'],
+      }),
+    ],
+  },
+  lessons: { GetVariables: variablesRead, SetVariables: variablesSet },
+  summaries: { GetVariables: joined('getVariableResult'), SetVariables: joined('setVariableResult') },
+};
