@@ -18,6 +18,7 @@ const RULES: Partial<Record<string, Rule>> = {
     ),
   'remote-stop': (request) => exactlyOne(request, 'sessionId', 'transactionId'),
   'delete-certificate': (request) => exactlyOne(request, 'certificateId', 'certificateHashData'),
+  'get-installed-certificate-ids': (request) => atMostOne(request, 'certificateType', 'certificateTypes'),
   'set-configuration': ({ values }) =>
     Array.isArray(values)
       ? values.flatMap((value: Request, index) =>

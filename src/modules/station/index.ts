@@ -27,8 +27,15 @@ export const stationEntities = [
 
 export type { CertificateHashData } from './certificate/certificate.js';
 export { CertificateRequests } from './certificate/certificate-requests.service.js';
-export { CERTIFICATE_TYPES, type CertificateType } from './certificate/installed-certificate.entity.js';
-export { InstalledCertificates } from './certificate/installed-certificates.service.js';
+export {
+  CERTIFICATE_TYPES,
+  type CertificateType,
+  type RootCertificateType,
+} from './certificate/installed-certificate.entity.js';
+export {
+  InstalledCertificates,
+  type ReportedCertificate,
+} from './certificate/installed-certificates.service.js';
 export type {
   ChargingProfileContent,
   ChargingProfilePurpose,

@@ -9,11 +9,15 @@ import { heartbeat } from './availability/heartbeat.js';
 import { statusNotification } from './availability/status-notification.js';
 import { dataTransferCommands } from './data-transfer/commands.js';
 import { dataTransfer } from './data-transfer/data-transfer.js';
+import { iso15118Commands } from './iso15118/commands.js';
 import { outcomeOf } from './outcome.js';
 import { bootNotification } from './provisioning/boot-notification.js';
 import { provisioningCommands } from './provisioning/commands.js';
 import { notifyReport } from './provisioning/notify-report.js';
 import { remoteControlCommands, triggeredBy } from './remote-control/commands.js';
+import { securityCommands } from './security/commands.js';
+import { securityEventNotification } from './security/security-event-notification.js';
+import { signCertificate } from './security/sign-certificate.js';
 
 const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
   Object.entries({
@@ -22,6 +26,8 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
     DataTransfer: dataTransfer,
     Heartbeat: heartbeat,
     NotifyReport: notifyReport,
+    SecurityEventNotification: securityEventNotification,
+    SignCertificate: signCertificate,
     StatusNotification: statusNotification,
   }),
 );
@@ -61,6 +67,8 @@ export const ocpp201: OcppVersion = {
     availabilityCommands,
     dataTransferCommands,
     provisioningCommands,
+    iso15118Commands,
     remoteControlCommands,
+    securityCommands,
   ]),
 };

@@ -15,7 +15,8 @@ const SUCCESSES = new Set([
 
 /**
  * Answers without a status only come when it was done; that of SetVariables has one for each variable. That there is
- * nothing to report (B08.FR.15) is an answer as good as a report.
+ * nothing to report (B08.FR.15), or that a station has none of the certificates asked for (M03.FR.02), is an answer as
+ * good as a report.
  */
 export function outcomeOf(
   { action }: OcppRequest,
@@ -23,7 +24,9 @@ export function outcomeOf(
 ): CommandOutcome['status'] {
   if (action === 'SetVariables') return outcomeOfSettings(answer as unknown as OCPP20.SetVariablesResponse);
   const { status } = answer;
-  return status === undefined || (typeof status === 'string' && SUCCESSES.has(status))
+  return status === undefined ||
+    (typeof status === 'string' && SUCCESSES.has(status)) ||
+    (action === 'GetInstalledCertificateIds' && status === 'NotFound')
     ? 'accepted'
     : 'rejected';
 }

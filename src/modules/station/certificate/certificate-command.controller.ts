@@ -6,7 +6,7 @@ import { Commands } from '../command.service.js';
 import { type CommandDto, WaitQuery } from '../dto/command.dto.js';
 import { CertificateCommands } from './certificate-commands.service.js';
 import {
-  CertificateChainDto,
+  CertificateSignedDto,
   DeleteCertificateDto,
   GetInstalledCertificateIdsDto,
   InstallCertificateDto,
@@ -55,7 +55,7 @@ export class CertificateCommandController {
 
   @CommandRoute(
     'get-installed-certificate-ids',
-    'Asks which root certificates it trusts',
+    'Asks which certificates it holds',
     GetInstalledCertificateIdsDto,
     { certificateType: 'CSMSRootCertificate' },
   )
@@ -68,15 +68,15 @@ export class CertificateCommandController {
     return this.commands.run(principal, stationId, 'get-installed-certificate-ids', fieldsOf(body), wait);
   }
 
-  @CommandRoute('certificate-signed', 'Sends it a certificate of its own', CertificateChainDto, {
+  @CommandRoute('certificate-signed', 'Sends it a certificate of its own', CertificateSignedDto, {
     certificateChain: PEM,
   })
   signed(
     @CurrentPrincipal() principal: Principal,
     @Param('stationId') stationId: string,
-    @Body() { certificateChain }: CertificateChainDto,
+    @Body() body: CertificateSignedDto,
     @Query() { wait }: WaitQuery,
   ): Promise<CommandDto> {
-    return this.certificates.signed(principal, stationId, certificateChain, wait);
+    return this.certificates.signed(principal, stationId, body, wait);
   }
 }

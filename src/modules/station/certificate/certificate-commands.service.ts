@@ -9,7 +9,11 @@ import { StationDirectory } from '../station-directory.js';
 import type { CertificateHashData } from './certificate.js';
 import { checkedChain, checkedRoot } from './certificate.rules.js';
 import { asField } from './certificate-fault.js';
-import type { DeleteCertificateDto, InstallCertificateDto } from './dto/certificate-command.dto.js';
+import type {
+  CertificateSignedDto,
+  DeleteCertificateDto,
+  InstallCertificateDto,
+} from './dto/certificate-command.dto.js';
 import { InstalledCertificates } from './installed-certificates.service.js';
 
 /** Certificates to and from stations. What is no good is refused before a charger sees it. */
@@ -53,12 +57,12 @@ export class CertificateCommands {
   async signed(
     principal: Principal,
     stationId: string,
-    certificateChain: string,
+    { certificateChain, ...use }: CertificateSignedDto,
     waitSeconds: number,
   ): Promise<CommandDto> {
     await this.directory.findOrFail(principal, stationId);
     const chain = asField('certificateChain', () => checkedChain(certificateChain, new Date()));
-    const request = { certificateChain: chain.map(({ pem }) => pem).join('') };
+    const request = { certificateChain: chain.map(({ pem }) => pem).join(''), ...use };
     return this.commands.run(principal, stationId, 'certificate-signed', request, waitSeconds);
   }
 

@@ -11,6 +11,13 @@ export const CERTIFICATE_REQUEST_STATUSES = [
 ] as const;
 export type CertificateRequestStatus = (typeof CERTIFICATE_REQUEST_STATUSES)[number];
 
+/** What a station has certificates of its own for: 2.0.1 part 2, 3.9. */
+export const CERTIFICATE_USES = ['ChargingStationCertificate', 'V2GCertificate'] as const;
+export type CertificateUse = (typeof CERTIFICATE_USES)[number];
+/** A station that does not say which of them it asks for means both, as far as it has both. */
+export const REQUESTED_USES = [...CERTIFICATE_USES, 'CombinedCertificate'] as const;
+export type RequestedUse = (typeof REQUESTED_USES)[number];
+
 /** A station's request for a certificate of its own (A02, A03), and what became of it. */
 @Entity({ schema: 'station', name: 'certificate_request' })
 export class CertificateRequest implements TenantScope {
@@ -23,9 +30,8 @@ export class CertificateRequest implements TenantScope {
   @Column({ type: 'text', name: 'station_id' })
   stationId!: string;
 
-  /** `ChargingStationCertificate`: 2.0.1 part 2, 3.10. */
   @Column({ type: 'text', name: 'certificate_type' })
-  certificateType!: string;
+  certificateType!: RequestedUse;
 
   @Column({ type: 'text', name: 'status' })
   status!: CertificateRequestStatus;

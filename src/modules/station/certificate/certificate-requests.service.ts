@@ -18,7 +18,12 @@ import type { StationRef } from '../station-link.js';
 import { type Certificate, certificatesOf } from './certificate.js';
 import { checkedChain } from './certificate.rules.js';
 import { asField, CertificateFault } from './certificate-fault.js';
-import { CertificateRequest, type CertificateRequestStatus } from './certificate-request.entity.js';
+import {
+  CertificateRequest,
+  type CertificateRequestStatus,
+  type CertificateUse,
+  type RequestedUse,
+} from './certificate-request.entity.js';
 import {
   dropOldest,
   findLatest,
@@ -39,7 +44,7 @@ const NEWEST_FIRST: ListOrder<CertificateRequest> = { by: ['createdAt', 'id'], d
 /** A station that refused a certificate may be given another one for the same key. */
 const CAN_BE_SIGNED: CertificateRequestStatus[] = ['pending', 'signed', 'refused'];
 
-/** What stations ask to have signed: a key of their own, for a certificate to connect with (A02, A03). */
+/** What stations ask to have signed: keys of their own, to connect to us with and to show to cars (A02, A03). */
 @Injectable()
 export class CertificateRequests {
   private readonly logger: Logger;
@@ -53,18 +58,19 @@ export class CertificateRequests {
     this.logger = logger.child({ module: 'station' });
   }
 
-  /** Returns what the charger is to be told; it is recorded when this resolves, and once when it is sent again. */
+  /** `use` is null where the station does not say it. Returns what the charger is to be told; it is recorded when this resolves, and once when it is sent again. */
   async received(
     station: StationRef,
-    certificateType: string,
+    use: CertificateUse | null,
     csr: string,
     at: Date,
   ): Promise<'Accepted' | 'Rejected'> {
+    const certificateType = use ?? 'CombinedCertificate';
     const read = await readSigningRequest(csr);
     const reason = await inTransaction(this.dataSource, async (manager) => {
       if ((await lockStation(manager, station.stationId)) === null)
         throw new NotFoundError('station', station.stationId);
-      const fault = read.fault ?? (await nameFault(manager, station, read.commonName ?? ''));
+      const fault = read.fault ?? (await nameFault(manager, station, certificateType, read.commonName ?? ''));
       const latest = await findLatest(manager, station, certificateType);
       const isOpen = latest?.status === 'pending' || latest?.status === 'signed';
       const isAgain =
@@ -127,17 +133,19 @@ export class CertificateRequests {
     certificateChain: string,
     waitSeconds: number,
   ): Promise<CommandDto> {
-    const { status, publicKeyHash } = await this.findOrFail(principal, stationId, requestId);
+    const { status, publicKeyHash, certificateType } = await this.findOrFail(principal, stationId, requestId);
     if (!CAN_BE_SIGNED.includes(status)) throw new CertificateRequestClosedError(requestId, status);
     const chain = asField('certificateChain', () => checkedChain(certificateChain, new Date()));
     if (chain[0].publicKeyHash !== publicKeyHash)
       throw new InvalidError([{ path: 'certificateChain', message: 'is not of the key of this request' }]);
     const pem = pemOfAll(chain);
+    // A02.FR.14
+    const use = certificateType === 'CombinedCertificate' ? {} : { certificateType };
     return this.commands.run(
       principal,
       stationId,
       'certificate-signed',
-      { certificateChain: pem, certificateRequestId: requestId },
+      { certificateChain: pem, ...use, certificateRequestId: requestId },
       waitSeconds,
       (manager) => markSigned(manager, requestId, pem, chain[0].validUntil),
     );
@@ -160,7 +168,13 @@ export class CertificateRequests {
   private async record(
     manager: EntityManager,
     station: StationRef,
-    received: { certificateType: string; csr: string; read: SigningRequest; fault: string | null; at: Date },
+    received: {
+      certificateType: RequestedUse;
+      csr: string;
+      read: SigningRequest;
+      fault: string | null;
+      at: Date;
+    },
   ): Promise<void> {
     const { certificateType, csr, read, fault, at } = received;
     const { stationId, tenantId } = station;
@@ -198,14 +212,19 @@ export class CertificateRequests {
   }
 }
 
-/** A00.FR.511, in the words of 2.0.1: the name by which the station will be known when it connects. */
+/**
+ * A00.FR.511, in the words of 2.0.1: the name by which the station will be known when it connects. The one by which cars
+ * know it is of another kind (ISO 15118-2, annex F), but that of another station it is not either.
+ */
 async function nameFault(
   manager: EntityManager,
   station: StationRef,
+  certificateType: RequestedUse,
   commonName: string,
 ): Promise<string | null> {
   const { isOwn, isOthers } = await findOwnership(manager, station, storable(commonName));
-  if (!isOwn) return 'Its common name is neither the id of the station nor its serial number';
+  if (!isOwn && certificateType !== 'V2GCertificate')
+    return 'Its common name is neither the id of the station nor its serial number';
   return isOthers ? 'Its common name is that of another station too' : null;
 }
 

@@ -14,7 +14,7 @@ export class CertificateController {
   @Get()
   @AllowRead()
   @ApiOperation({
-    summary: 'The root certificates that the station trusts, newest first',
+    summary: 'The root certificates that the station trusts, and what it shows to cars, newest first',
     description: 'As far as they are known: the command get-installed-certificate-ids has the station tell.',
   })
   @ApiPage(InstalledCertificateDto)

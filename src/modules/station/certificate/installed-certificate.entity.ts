@@ -1,12 +1,21 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TenantScope } from '../../../platform/database/tenant-rows.js';
-import type { HashAlgorithm } from './certificate.js';
+import type { CertificateHashData, HashAlgorithm } from './certificate.js';
 
-/** 2.0.1 part 2, 3.42: those that 1.6 has, too. */
-export const CERTIFICATE_TYPES = ['CSMSRootCertificate', 'ManufacturerRootCertificate'] as const;
+/** What a station can be told to trust: 2.0.1 part 2, 3.45. */
+export const ROOT_CERTIFICATE_TYPES = [
+  'CSMSRootCertificate',
+  'ManufacturerRootCertificate',
+  'MORootCertificate',
+  'V2GRootCertificate',
+] as const;
+export type RootCertificateType = (typeof ROOT_CERTIFICATE_TYPES)[number];
+
+/** 2.0.1 part 2, 3.36: the chain is that of the certificate which a station shows to cars. */
+export const CERTIFICATE_TYPES = [...ROOT_CERTIFICATE_TYPES, 'V2GCertificateChain'] as const;
 export type CertificateType = (typeof CERTIFICATE_TYPES)[number];
 
-/** A root certificate in the trust store of a station, as we installed it or as the station reported it. */
+/** A certificate in the store of a station, as we installed it or as the station reported it. */
 @Entity({ schema: 'station', name: 'installed_certificate' })
 export class InstalledCertificate implements TenantScope {
   @PrimaryColumn({ type: 'uuid', name: 'id' })
@@ -33,6 +42,10 @@ export class InstalledCertificate implements TenantScope {
 
   @Column({ type: 'text', name: 'serial_number' })
   serialNumber!: string;
+
+  /** Of the authorities below the root that stand between, of a chain (M03.FR.05). */
+  @Column({ type: 'jsonb', name: 'child_certificate_hash_data' })
+  childCertificateHashData!: CertificateHashData[];
 
   /** PEM; null, as are its subject, issuer and times, of one that the station only named. */
   @Column({ type: 'text', name: 'certificate', nullable: true })

@@ -22,14 +22,25 @@ import {
   type InstalledCertificateDto,
   toInstalledCertificateDto,
 } from './dto/installed-certificate.dto.js';
-import { type CertificateType, InstalledCertificate } from './installed-certificate.entity.js';
+import {
+  type CertificateType,
+  InstalledCertificate,
+  type RootCertificateType,
+} from './installed-certificate.entity.js';
 import { issuerAmong, namedBy, namesSame } from './installed-certificate.matching.js';
 
 /** What a charger may make us keep of a type; real trust stores have a dozen. */
 const MAX_CERTIFICATES = 100;
 const NEWEST_FIRST: ListOrder<InstalledCertificate> = { by: ['createdAt', 'id'], direction: 'DESC' };
 
-/** The root certificates that stations trust (M03, M04, M05), as far as they are known here. */
+/** What a station says that it has. */
+export interface ReportedCertificate {
+  readonly certificateType: CertificateType;
+  readonly certificateHashData: CertificateHashData;
+  readonly childCertificateHashData?: readonly CertificateHashData[];
+}
+
+/** The certificates that stations hold (M03, M04, M05), as far as they are known here. */
 @Injectable()
 export class InstalledCertificates {
   private readonly logger: Logger;
@@ -64,7 +75,7 @@ export class InstalledCertificates {
   }
 
   /** The station has installed it (M05.FR.02). */
-  async installed(station: StationRef, certificateType: CertificateType, pem: string): Promise<void> {
+  async installed(station: StationRef, certificateType: RootCertificateType, pem: string): Promise<void> {
     const certificate = readable(pem);
     if (certificate === null) return;
     await this.change(station, async (known, rows) => {
@@ -82,31 +93,27 @@ export class InstalledCertificates {
   /** The station has it no more (M04.FR.02), or never had it (M04.FR.04). */
   async removed(station: StationRef, hashData: CertificateHashData): Promise<void> {
     await this.change(station, async (known, rows) => {
-      for (const row of known) if (namesSame(row, hashData)) await rows.delete({ id: row.id });
+      for (const { id, childCertificateHashData: children, ...row } of known) {
+        const left = children.filter((child) => !namesSame(child, hashData));
+        if (namesSame(row, hashData)) await rows.delete({ id });
+        else if (left.length < children.length) await rows.update({ id }, { childCertificateHashData: left });
+      }
     });
   }
 
-  /** All that the station has of a type (M03): what is not among them is gone. */
+  /** All that the station has of some types (M03): what is not among them is gone. */
   async read(
     station: StationRef,
-    certificateType: CertificateType,
-    reported: readonly CertificateHashData[],
+    certificateTypes: readonly CertificateType[],
+    reported: readonly ReportedCertificate[],
   ): Promise<void> {
-    if (reported.length > MAX_CERTIFICATES) this.ignore(station, certificateType);
     await this.change(station, async (known, rows) => {
-      const before = known.filter((row) => row.certificateType === certificateType);
-      const kept = new Set<string>();
-      const now = new Date();
-      for (const hashData of storable(reported.slice(0, MAX_CERTIFICATES))) {
-        const named = { ...hashData, reportedAt: now };
-        let row = await namedBy(hashData, before);
-        if (row === undefined) {
-          row = await rows.insert(newRow(station, certificateType, { ...named, createdAt: now }));
-          before.push(row);
-        } else await rows.update({ id: row.id }, named);
-        kept.add(row.id);
+      for (const type of certificateTypes) {
+        const before = known.filter(({ certificateType }) => certificateType === type);
+        const ofType = reported.filter(({ certificateType }) => certificateType === type);
+        if (ofType.length > MAX_CERTIFICATES) this.ignore(station, type);
+        await replace(station, before, ofType.slice(0, MAX_CERTIFICATES), rows);
       }
-      for (const { id } of before) if (!kept.has(id)) await rows.delete({ id });
     });
   }
 
@@ -127,6 +134,39 @@ export class InstalledCertificates {
   }
 }
 
+/** Makes what is known, all of one type, into what was reported. */
+async function replace(
+  station: StationRef,
+  known: readonly InstalledCertificate[],
+  reported: readonly ReportedCertificate[],
+  rows: TenantRows<InstalledCertificate>,
+): Promise<void> {
+  const before = [...known];
+  const kept = new Set<string>();
+  const now = new Date();
+  for (const { certificateType, certificateHashData, childCertificateHashData = [] } of reported) {
+    const children = childCertificateHashData.map(namesOnly);
+    const named = storable({ ...namesOnly(certificateHashData), childCertificateHashData: children });
+    let row = await namedBy(named, before);
+    if (row === undefined) {
+      row = await rows.insert(
+        newRow(station, certificateType, { ...named, createdAt: now, reportedAt: now }),
+      );
+      before.push(row);
+    } else await rows.update({ id: row.id }, { ...named, reportedAt: now });
+    kept.add(row.id);
+  }
+  for (const { id } of before) if (!kept.has(id)) await rows.delete({ id });
+}
+
+/** Without what a charger adds of its own. */
+const namesOnly = ({ hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }: CertificateHashData) => ({
+  hashAlgorithm,
+  issuerNameHash,
+  issuerKeyHash,
+  serialNumber,
+});
+
 /** Null for what was sent unchecked, and is none. */
 function readable(pem: string): Certificate | null {
   try {
@@ -145,7 +185,11 @@ const detailsOf = ({ pem, subject, issuer, validFrom, validUntil }: Certificate)
 });
 
 type NewRow = KnownHashData & { createdAt: Date } & Partial<
-    ReturnType<typeof detailsOf> & { installedAt: Date; reportedAt: Date }
+    ReturnType<typeof detailsOf> & {
+      childCertificateHashData: CertificateHashData[];
+      installedAt: Date;
+      reportedAt: Date;
+    }
   >;
 
 const newRow = (
@@ -156,6 +200,7 @@ const newRow = (
   id: randomUUID(),
   stationId,
   certificateType,
+  childCertificateHashData: [],
   certificate: null,
   subject: null,
   issuer: null,

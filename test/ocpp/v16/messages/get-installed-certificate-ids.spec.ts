@@ -71,6 +71,7 @@ describeMessage('1.6', 'GetInstalledCertificateIds', 'to the charger', (suite) =
           stationId: suite.stationId,
           certificateType: type,
           certificateHashData: UNKNOWN_HASH,
+          childCertificateHashData: [],
           certificate: null,
           subject: null,
           issuer: null,
@@ -138,8 +139,19 @@ describeMessage('1.6', 'GetInstalledCertificateIds', 'to the charger', (suite) =
     });
   });
 
+  it.each([
+    ['get-installed-certificate-ids', { certificateType: 'V2GRootCertificate' }],
+    ['get-installed-certificate-ids', { certificateTypes: ['CSMSRootCertificate', 'MORootCertificate'] }],
+  ])('cannot ask for what 1.6 does not have: %s %j', async (command, body) => {
+    const { system, stationId, charger } = suite;
+    const sentBefore = charger.received.length;
+    const answer = await system.rest.post(`/stations/${stationId}/commands/${command}`, body);
+    expect([answer.status, answer.body['code']]).toEqual([422, 'command_not_supported']);
+    expect(charger.received).toHaveLength(sentBefore);
+  });
+
   itRefusesBodies(suite, 'get-installed-certificate-ids', [
-    ['a type that there is not', { certificateType: 'V2GRootCertificate' }, 'certificateType'],
+    ['a type that there is not', { certificateType: 'RootCertificate' }, 'certificateType'],
     ['a field that it does not have', { type: 'CSMSRootCertificate' }, 'type'],
   ]);
 

@@ -82,6 +82,7 @@ describeMessage('1.6', 'InstallCertificate', 'to the charger', (suite) => {
         issuerKeyHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
         serialNumber: expect.stringMatching(/^[1-9A-F][0-9A-F]*$/) as string,
       },
+      childCertificateHashData: [],
       certificate,
       subject: 'O=CPO, CN=Root',
       issuer: 'O=CPO, CN=Root',

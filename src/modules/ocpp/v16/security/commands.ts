@@ -1,32 +1,32 @@
-import { InvalidError } from '../../../../platform/errors.js';
-import { CERTIFICATE_TYPES, type CertificateHashData, type CertificateType } from '../../../station/index.js';
-import type { AnswerLesson, CommandBlock, CommandContext } from '../../rpc/version.js';
+import {
+  type CertificateHashData,
+  type CertificateType,
+  CommandNotSupportedError,
+} from '../../../station/index.js';
+import {
+  certificateDeleted,
+  certificateSigned,
+  checkChainSize,
+  typesAskedFor,
+} from '../../rpc/certificates.js';
 import { type Parameters, request } from '../../rpc/request.js';
+import type { AnswerLesson, CommandBlock } from '../../rpc/version.js';
 
 /** White paper §6.4. */
-const CERTIFICATE_USE: Record<CertificateType, string> = {
+const CERTIFICATE_USE = {
   CSMSRootCertificate: 'CentralSystemRootCertificate',
   ManufacturerRootCertificate: 'ManufacturerRootCertificate',
-};
-const useOf = (type: unknown): string => CERTIFICATE_USE[type as CertificateType];
-const typeOf = (use: unknown): CertificateType | undefined =>
-  CERTIFICATE_TYPES.find((type) => CERTIFICATE_USE[type] === use);
+} as const;
+type KnownType = keyof typeof CERTIFICATE_USE;
+const KNOWN_TYPES = Object.keys(CERTIFICATE_USE) as KnownType[];
+const typeOf = (use: unknown): KnownType | undefined =>
+  KNOWN_TYPES.find((type) => CERTIFICATE_USE[type] === use);
 
-/** §7.3. Throws InvalidError for a chain that the station cannot take. */
-async function checkChainSize(chain: string, context: CommandContext): Promise<void> {
-  const limit = Number((await context.configured('CertificateSignedMaxChainSize')) ?? Number.NaN);
-  if (!(chain.length > limit)) return;
-  const message = `is longer than the ${limit} characters that the station takes`;
-  throw new InvalidError([{ path: 'certificateChain', message }]);
+function useOf(type: CertificateType): string {
+  const known = KNOWN_TYPES.find((name) => name === type);
+  if (known === undefined) throw new CommandNotSupportedError(`OCPP 1.6 has no ${type}`);
+  return CERTIFICATE_USE[known];
 }
-
-/** §6.2: Rejected is what the station finds invalid. */
-const certificateSigned: AnswerLesson = ({ payload }, answer, { station, services }) =>
-  services.certificateRequests.answered(
-    station,
-    String(payload['certificateChain']),
-    answer['status'] === 'Accepted',
-  );
 
 const certificateInstalled: AnswerLesson = async ({ payload }, answer, { station, services }) => {
   const type = typeOf(payload['certificateType']);
@@ -34,32 +34,33 @@ const certificateInstalled: AnswerLesson = async ({ payload }, answer, { station
     await services.certificates.installed(station, type, String(payload['certificate']));
 };
 
-/** §6.7: NotFound says as well as Accepted that it is not there. */
-const certificateDeleted: AnswerLesson = async ({ payload }, answer, { station, services }) => {
-  if (answer['status'] === 'Failed') return;
-  await services.certificates.removed(station, payload['certificateHashData'] as CertificateHashData);
-};
-
 /** §5.8: NotFound when there are none of the type. */
 const certificatesRead: AnswerLesson = async ({ payload }, answer, { station, services }) => {
-  const type = typeOf(payload['certificateType']);
+  const certificateType = typeOf(payload['certificateType']);
+  if (certificateType === undefined) return;
   const reported = (answer['certificateHashData'] ?? []) as CertificateHashData[];
-  if (type !== undefined) await services.certificates.read(station, type, reported);
+  await services.certificates.read(
+    station,
+    [certificateType],
+    reported.map((certificateHashData) => ({ certificateType, certificateHashData })),
+  );
 };
 
 /** The certificates of "Improved security for OCPP 1.6-J", edition 3 (the white paper). */
 export const securityCommands: CommandBlock = {
   translations: {
-    // §5.1
+    // §5.1, §7.3
     'certificate-signed': async (p: Parameters, context) => {
+      if (p['certificateType'] === 'V2GCertificate')
+        throw new CommandNotSupportedError('OCPP 1.6 has no V2GCertificate');
       const certificateChain = String(p['certificateChain']);
-      await checkChainSize(certificateChain, context);
+      checkChainSize(certificateChain, await context.configured('CertificateSignedMaxChainSize'));
       return [request('CertificateSigned', { certificateChain })];
     },
     // §5.11
     'install-certificate': (p) => [
       request('InstallCertificate', {
-        certificateType: useOf(p['certificateType']),
+        certificateType: useOf(p['certificateType'] as CertificateType),
         certificate: p['certificate'],
       }),
     ],
@@ -68,8 +69,8 @@ export const securityCommands: CommandBlock = {
       request('DeleteCertificate', { certificateHashData: p['certificateHashData'] }),
     ],
     // §5.7: one type a message.
-    'get-installed-certificate-ids': ({ certificateType }) =>
-      (certificateType === undefined ? CERTIFICATE_TYPES : [certificateType]).map((type) =>
+    'get-installed-certificate-ids': (p) =>
+      (typesAskedFor(p) ?? KNOWN_TYPES).map((type) =>
         request('GetInstalledCertificateIds', { certificateType: useOf(type) }),
       ),
   },

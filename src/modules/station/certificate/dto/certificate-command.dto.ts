@@ -1,18 +1,30 @@
-import { EnumField, NestedField, StringField, UuidField } from '../../../../platform/http/fields.js';
+import { ArrayMinSize } from 'class-validator';
+import {
+  EnumField,
+  EnumListField,
+  NestedField,
+  StringField,
+  UuidField,
+} from '../../../../platform/http/fields.js';
+import { CERTIFICATE_USES, type CertificateUse } from '../certificate-request.entity.js';
 import { type CertificateHashData, HASH_ALGORITHMS, type HashAlgorithm } from '../certificate.js';
-import { CERTIFICATE_TYPES, type CertificateType } from '../installed-certificate.entity.js';
+import {
+  CERTIFICATE_TYPES,
+  type CertificateType,
+  ROOT_CERTIFICATE_TYPES,
+  type RootCertificateType,
+} from '../installed-certificate.entity.js';
 
 const MAX_CERTIFICATE = 5500;
 export const MAX_CHAIN = 10_000;
-const typeField = (optional = false) =>
-  EnumField(CERTIFICATE_TYPES, {
-    optional,
-    description: 'CSMSRootCertificate is what OCPP 1.6 calls CentralSystemRootCertificate',
-  });
 
 export class InstallCertificateDto {
-  @typeField()
-  certificateType!: CertificateType;
+  @EnumField(ROOT_CERTIFICATE_TYPES, {
+    description:
+      'CSMSRootCertificate is what OCPP 1.6 calls CentralSystemRootCertificate; it has no MORootCertificate and no ' +
+      'V2GRootCertificate',
+  })
+  certificateType!: RootCertificateType;
 
   @StringField({ max: MAX_CERTIFICATE, description: 'One root certificate in PEM' })
   certificate!: string;
@@ -41,8 +53,12 @@ export class DeleteCertificateDto {
 }
 
 export class GetInstalledCertificateIdsDto {
-  @EnumField(CERTIFICATE_TYPES, { optional: true, description: 'All when left out' })
+  @EnumField(CERTIFICATE_TYPES, { optional: true, description: 'All when left out, as are certificateTypes' })
   certificateType?: CertificateType;
+
+  @EnumListField(CERTIFICATE_TYPES, { optional: true, description: 'Several, in place of one' })
+  @ArrayMinSize(1)
+  certificateTypes?: CertificateType[];
 }
 
 export class CertificateChainDto {
@@ -52,4 +68,12 @@ export class CertificateChainDto {
     example: '-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n',
   })
   certificateChain!: string;
+}
+
+export class CertificateSignedDto extends CertificateChainDto {
+  @EnumField(CERTIFICATE_USES, {
+    optional: true,
+    description: 'What it is for; left out for all that the station has a certificate for',
+  })
+  certificateType?: CertificateUse;
 }

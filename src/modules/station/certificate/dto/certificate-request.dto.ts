@@ -5,6 +5,8 @@ import {
   CERTIFICATE_REQUEST_STATUSES,
   type CertificateRequest,
   type CertificateRequestStatus,
+  REQUESTED_USES,
+  type RequestedUse,
 } from '../certificate-request.entity.js';
 
 export class CertificateRequestQuery extends PageQuery {
@@ -24,8 +26,12 @@ export class CertificateRequestDto {
   @ApiProperty({ type: String, example: 'CP001' })
   stationId!: string;
 
-  @ApiProperty({ type: String, example: 'ChargingStationCertificate' })
-  certificateType!: string;
+  @ApiProperty({
+    type: String,
+    enum: REQUESTED_USES,
+    description: '`CombinedCertificate`: one for all that the station has a certificate for',
+  })
+  certificateType!: RequestedUse;
 
   @ApiProperty({
     type: String,

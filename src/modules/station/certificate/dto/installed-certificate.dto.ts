@@ -31,6 +31,11 @@ export class InstalledHashDataDto {
   serialNumber!: string;
 }
 
+class ChildHashDataDto extends InstalledHashDataDto {
+  @ApiProperty({ type: String, description: 'In hex, of the issuer’s public key' })
+  declare issuerKeyHash: string;
+}
+
 export class InstalledCertificateDto {
   @ApiProperty({ type: String, format: 'uuid' })
   id!: string;
@@ -43,6 +48,12 @@ export class InstalledCertificateDto {
 
   @ApiProperty({ type: InstalledHashDataDto })
   certificateHashData!: InstalledHashDataDto;
+
+  @ApiProperty({
+    type: [ChildHashDataDto],
+    description: 'Of a V2GCertificateChain: the authorities between this certificate and its root',
+  })
+  childCertificateHashData!: ChildHashDataDto[];
 
   @ApiProperty({ type: String, nullable: true, description: 'In PEM; null where the charger only named it' })
   certificate!: string | null;
@@ -81,6 +92,7 @@ export const toInstalledCertificateDto = (row: InstalledCertificate): Readonly<I
     issuerKeyHash: row.issuerKeyHash,
     serialNumber: row.serialNumber,
   },
+  childCertificateHashData: row.childCertificateHashData,
   certificate: row.certificate,
   subject: row.subject,
   issuer: row.issuer,
