@@ -1,31 +1,33 @@
 import type { OCPP16 } from 'typed-ocpp';
+import type { Certificates } from '../certificates/certificate-store.js';
+import type { FirmwareUpdates } from '../firmware-updates.js';
+import type { LogUploads } from '../log-uploads.js';
 import type { Reply } from '../ocpp-call.js';
+import type { Reservations } from '../reservations.js';
 import type { Configuration } from './configuration.js';
 import type { Connector } from './connector.js';
-import type { FirmwareUpdates } from './firmware/firmware-updates.js';
-import type { LogUploads } from './firmware/log-uploads.js';
 import type { Authorization } from './local-list/authorization.js';
 import type { LocalList } from './local-list/local-list.js';
 import type { CsmsRequests } from './messages.js';
-import type { Reservations } from './reservation/reservations.js';
-import type { Certificates } from './security/certificates.js';
 import type { ChargingProfiles, CsChargingProfile } from './smart-charging/charging-profiles.js';
 import type { StopReason } from './transactions.js';
 
 export type RequestedMessage =
   OCPP16.TriggerMessageRequest['requestedMessage'] | OCPP16.ExtendedTriggerMessageRequest['requestedMessage'];
 
+export type CertificateUse = OCPP16.InstallCertificateRequest['certificateType'];
+
 /** What a request of the CSMS can make the charger do. */
 export interface Controls {
   readonly configuration: Configuration;
   readonly connectors: ReadonlyMap<number, Connector>;
   readonly authorization: Authorization;
-  readonly certificates: Certificates;
+  readonly certificates: Certificates<CertificateUse>;
   readonly chargingProfiles: ChargingProfiles;
   readonly firmwareUpdates: FirmwareUpdates;
   readonly localList: LocalList;
   readonly logs: LogUploads;
-  readonly reservations: Reservations;
+  readonly reservations: Reservations<Connector>;
   /** Registered, and neither resetting nor being switched off. */
   readonly ready: boolean;
   startRemotely: (connector: Connector, idToken: string, chargingProfile?: CsChargingProfile) => void;

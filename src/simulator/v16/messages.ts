@@ -1,4 +1,5 @@
 import type { OCPP16 } from 'typed-ocpp';
+import type { CallFunctionOf } from '../call-function.js';
 
 /** What a charger sends, and what it is answered. */
 export interface ChargerCalls {
@@ -35,10 +36,7 @@ export interface ChargerCalls {
   StopTransaction: { request: OCPP16.StopTransactionRequest; answer: OCPP16.StopTransactionResponse };
 }
 
-export type CallFunction = <A extends keyof ChargerCalls>(
-  action: A,
-  request: ChargerCalls[A]['request'],
-) => Promise<ChargerCalls[A]['answer']>;
+export type CallFunction = CallFunctionOf<ChargerCalls>;
 
 /** What the CSMS may ask of this charger. */
 export interface CsmsRequests {

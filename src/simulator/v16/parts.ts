@@ -1,23 +1,24 @@
+import { Boot } from '../boot.js';
+import { Certificates } from '../certificates/certificate-store.js';
+import type { Chassis as CommonChassis } from '../charger.js';
 import type { ChargerSettings } from '../charger-options.js';
 import { Clock } from '../clock.js';
 import { Disturbances } from '../disturbances.js';
-import type { Misbehaviour } from '../faults.js';
-import type { EndedTransaction, LedgerEntry } from '../ledger.js';
+import { FirmwareUpdates } from '../firmware-updates.js';
+import { KeptMessages } from '../kept-messages.js';
+import { LogUploads } from '../log-uploads.js';
 import { LineDown, type Reply } from '../ocpp-call.js';
 import { OcppClient } from '../ocpp-client.js';
-import { Boot } from './boot.js';
+import { Reservations } from '../reservations.js';
+import { SecurityEvents } from '../security-events.js';
 import { checkAnswer } from './checks.js';
 import { Configuration } from './configuration.js';
 import { Connector } from './connector.js';
-import { FirmwareUpdates } from './firmware/firmware-updates.js';
-import { LogUploads } from './firmware/log-uploads.js';
 import { Authorization } from './local-list/authorization.js';
 import { LocalList } from './local-list/local-list.js';
-import { KeptMessages } from './kept-messages.js';
-import type { CallFunction } from './messages.js';
-import { Reservations } from './reservation/reservations.js';
-import { Certificates } from './security/certificates.js';
-import { SecurityEvents } from './security/security-events.js';
+import type { CertificateUse } from './controls.js';
+import { maintenanceReports } from './firmware/reports.js';
+import type { CallFunction, ChargerCalls } from './messages.js';
 import { Sessions } from './sessions.js';
 import { ChargingProfiles } from './smart-charging/charging-profiles.js';
 import { Statuses } from './statuses.js';
@@ -26,26 +27,10 @@ import { type StopReason, Transactions } from './transactions.js';
 const OF_TRANSACTIONS = new Set(['MeterValues', 'StartTransaction', 'StopTransaction']);
 
 /** The charger as its parts see it. */
-export interface Chassis {
-  readonly settings: ChargerSettings;
-  readonly misbehaviour: Misbehaviour;
-  /** Aborted when the charger is switched off. */
-  readonly signal: AbortSignal;
-  readonly ready: () => boolean;
-  readonly log: (line: string) => void;
-  readonly fault: (text: string) => void;
-  readonly pause: (ms: number) => Promise<void>;
-  readonly reconnect: () => Promise<void>;
-  /** Restarts it when nobody charges; resolves when it is registered again. */
-  readonly reboot: () => Promise<void>;
+export interface Chassis extends CommonChassis {
   readonly answer: (action: string, payload: unknown) => Reply;
   readonly stop: (connector: Connector, reason: StopReason) => void;
   readonly limitsChanged: () => void;
-  /** Registered, after not having been. */
-  readonly booted: () => void;
-  readonly failed: (error: Error) => void;
-  readonly started: (entry: LedgerEntry) => void;
-  readonly ended: (transaction: EndedTransaction) => void;
 }
 
 export type Parts = ReturnType<typeof assemble>;
@@ -60,8 +45,11 @@ export function assemble(chassis: Chassis) {
   const configuration = new Configuration({ connectors: count, sampleSeconds, securityProfile });
   const connectors = connectorsOf(settings);
   const boot: Boot = new Boot({
-    ...{ stationId, configuration, call, log, accepted: chassis.booted, failed: chassis.failed },
-    firmwareVersion: () => maintenance.firmwareUpdates.version,
+    ...{ log, accepted: chassis.booted, failed: chassis.failed },
+    notify: async () => call('BootNotification', nameplate(stationId, maintenance.firmwareUpdates.version)),
+    heartbeat: async () => call('Heartbeat', {}),
+    heartbeatSeconds: () => configuration.number('HeartbeatInterval'),
+    heartbeatGiven: (seconds) => configuration.setHeartbeatInterval(seconds),
   });
   // Until it is registered, a charger keeps its messages as if the line were down (§4.2).
   const registeredCall: CallFunction = async (action, request) => {
@@ -72,7 +60,7 @@ export function assemble(chassis: Chassis) {
   const statuses = new Statuses({ connectors, call, clock, misbehaviour, registered, log });
   const basics = { configuration, connectors, clock, call, registeredCall, statuses };
   const charging = createCharging(chassis, basics);
-  const kept = new KeptMessages({ call: registeredCall, signal });
+  const kept = new KeptMessages<ChargerCalls>({ call: registeredCall, signal });
   const maintenance = createMaintenance(chassis, { ...basics, kept, sessions: charging.sessions });
   const disturbances = new Disturbances({
     ...{ misbehaviour, line, pause: chassis.pause, reconnect: chassis.reconnect },
@@ -93,6 +81,16 @@ function communication({ settings, misbehaviour, answer, fault }: Chassis) {
   client.on('violation', fault);
   const call: CallFunction = async (action, request) => (await client.call(action, request)) as never;
   return { client, line: client.line, call };
+}
+
+function nameplate(stationId: string, firmwareVersion: string): ChargerCalls['BootNotification']['request'] {
+  return {
+    chargePointVendor: 'CSMS',
+    chargePointModel: 'Simulator',
+    chargePointSerialNumber: stationId.slice(0, 25),
+    firmwareVersion,
+    meterType: 'Simulated',
+  };
 }
 
 /** Connector 0 is the charger itself. */
@@ -124,10 +122,14 @@ function createCharging(chassis: Chassis, { registeredCall, ...basics }: Basics)
   const localList = new LocalList(configuration);
   const conflict = (): void => statuses.reportConflict();
   const authorization = new Authorization({ call, configuration, localList, conflict });
-  const changed = (connector: Connector): void => {
-    if (!connector.occupied) void statuses.rest(connector);
-  };
-  const reservations = new Reservations({ connectors, configuration, changed, log });
+  const reservations = new Reservations({
+    outlets: connectors,
+    anyOutlet: () => configuration.flag('ReserveConnectorZeroSupported'),
+    expired: (connector, id) => {
+      log(`reservation ${id} has expired`);
+      if (!connector.occupied) void statuses.rest(connector);
+    },
+  });
   const chargingProfiles = new ChargingProfiles({ connectors, configuration, powerW });
   const transactions = new Transactions({
     ...{ powerW, speed, configuration, clock, misbehaviour, fault, log, stop, signal },
@@ -150,16 +152,31 @@ function createCharging(chassis: Chassis, { registeredCall, ...basics }: Basics)
 /** What keeps the charger itself in order. */
 function createMaintenance(
   { settings, signal, log, reboot }: Chassis,
-  { configuration, clock, call, kept, sessions }: Basics & { kept: KeptMessages; sessions: Sessions },
+  {
+    configuration,
+    clock,
+    call,
+    kept,
+    sessions,
+  }: Basics & { kept: KeptMessages<ChargerCalls>; sessions: Sessions },
 ) {
   const { stationId, stepSeconds } = settings;
-  const securityEvents = new SecurityEvents({ clock, kept, log });
+  const securityEvents = new SecurityEvents({
+    ...{ clock, log },
+    send: async (event) => kept.send('SecurityEventNotification', event),
+  });
+  const { tellFirmware, tellLog, tellDiagnostics } = maintenanceReports(kept);
   const firmwareUpdates = new FirmwareUpdates({
-    ...{ kept, log, stepSeconds, signal, reboot },
+    ...{ log, stepSeconds, signal, reboot, tell: tellFirmware },
     idle: async () => sessions.settled(),
     securityEvent: (type, techInfo) => securityEvents.report(type, techInfo),
   });
-  const logs = new LogUploads({ stationId, kept, log, stepSeconds, signal });
-  const certificates = new Certificates({ stationId, configuration, call, log });
+  const logs = new LogUploads({ stationId, log, stepSeconds, signal, tellLog, tellDiagnostics });
+  const certificates = new Certificates<CertificateUse>({
+    ...{ stationId, log },
+    organization: () => configuration.text('CpoName') || 'CSMS',
+    room: () => configuration.number('CertificateStoreMaxLength'),
+    sign: async (csr) => call('SignCertificate', { csr }),
+  });
   return { securityEvents, firmwareUpdates, logs, certificates };
 }

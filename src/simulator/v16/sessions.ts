@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndedTransaction, LedgerEntry } from '../ledger.js';
+import type { Reservations } from '../reservations.js';
 import type { Connector } from './connector.js';
 import type { Authorization } from './local-list/authorization.js';
-import type { Reservations } from './reservation/reservations.js';
 import type { ChargingProfiles, CsChargingProfile } from './smart-charging/charging-profiles.js';
 import type { Statuses } from './statuses.js';
 import type { StopReason, Transactions } from './transactions.js';
@@ -12,7 +12,7 @@ const UNPLUG_MS = 300;
 
 export interface SessionsOptions {
   authorization: Authorization;
-  reservations: Reservations;
+  reservations: Reservations<Connector>;
   chargingProfiles: ChargingProfiles;
   statuses: Statuses;
   transactions: Transactions;

@@ -37,7 +37,8 @@ export const firmwareRequests: RequestHandlers<
       installAt: installDateTime,
       retries,
       retryIntervalSeconds: retryInterval,
-      signed: { requestId, signature },
+      requestId,
+      signature,
     };
     const status = firmwareUpdates.running ? 'AcceptedCanceled' : 'Accepted';
     return { payload: { status }, after: () => firmwareUpdates.begin(update) };

@@ -1,4 +1,4 @@
-import type { Boot } from '../boot.js';
+import type { Boot } from '../../boot.js';
 import type { Connector } from '../connector.js';
 import type { Controls, RequestedMessage } from '../controls.js';
 import type { CallFunction } from '../messages.js';

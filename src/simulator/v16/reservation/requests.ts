@@ -9,7 +9,15 @@ export const reservationRequests: RequestHandlers<'CancelReservation' | 'Reserve
   },
 
   ReserveNow: (charger, request) => {
-    const status = charger.ready ? charger.reservations.reserve(request) : 'Rejected';
+    const { reservationId: id, connectorId: outletId, idTag: idToken, parentIdTag, expiryDate } = request;
+    const reservation = {
+      id,
+      outletId,
+      idToken,
+      groupIdToken: parentIdTag,
+      expiresAt: Date.parse(expiryDate),
+    };
+    const status = charger.ready ? charger.reservations.reserve(reservation) : 'Rejected';
     return { payload: { status }, after: () => charger.reservationChanged() };
   },
 };

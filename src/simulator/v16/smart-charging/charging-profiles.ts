@@ -1,23 +1,13 @@
 import type { OCPP16 } from 'typed-ocpp';
 import type { ChargingProfile, ProfilePurpose } from '../../charging-profile.js';
-import {
-  changeMoments,
-  compositeSchedule,
-  connectorLimitW,
-  type LimitPeriod,
-  type ProfileStack,
-  purposeLimitW,
-} from '../../composite-schedule.js';
+import type { LimitPeriod } from '../../composite-schedule.js';
 import type { Offer } from '../../energy-flow.js';
-import { type Supply, supplyOf } from '../../supply.js';
+import { type InstalledProfile, InstalledProfiles } from '../../installed-profiles.js';
 import type { Configuration } from '../configuration.js';
 import type { Connector } from '../connector.js';
 import { profileFault } from './profile-rules.js';
 
 export type CsChargingProfile = OCPP16.SetChargingProfileRequest['csChargingProfiles'];
-
-/** Further ahead nobody looks for a change. */
-const HORIZON_MS = 86_400_000;
 
 const PURPOSES: Readonly<Record<CsChargingProfile['chargingProfilePurpose'], ProfilePurpose>> = {
   ChargePointMaxProfile: 'ChargingStationMaxProfile',
@@ -25,10 +15,7 @@ const PURPOSES: Readonly<Record<CsChargingProfile['chargingProfilePurpose'], Pro
   TxProfile: 'TxProfile',
 };
 
-interface Installed {
-  connectorId: number;
-  profile: ChargingProfile;
-}
+type Installed = InstalledProfile<undefined>;
 
 export interface ChargingProfilesOptions {
   connectors: ReadonlyMap<number, Connector>;
@@ -40,12 +27,11 @@ export interface ChargingProfilesOptions {
 /** The charging profiles of a charger, and the power that they leave (1.6 §3.13). */
 export class ChargingProfiles {
   readonly #options: ChargingProfilesOptions;
-  readonly #supply: Supply;
-  #installed: Installed[] = [];
+  readonly #installed: InstalledProfiles<undefined>;
 
   constructor(options: ChargingProfilesOptions) {
     this.#options = options;
-    this.#supply = supplyOf(options.powerW);
+    this.#installed = new InstalledProfiles({ outlets: options.connectors, powerW: options.powerW });
   }
 
   /** §5.16: replaces the one with the same id, and the one of the same purpose and stack level on the connector. */
@@ -73,85 +59,44 @@ export class ChargingProfiles {
   /** §5.5: true when anything matched. */
   clear(filter: OCPP16.ClearChargingProfileRequest): boolean {
     const { id, connectorId, chargingProfilePurpose: purpose, stackLevel } = filter;
-    const before = this.#installed.length;
-    this.#installed = this.#installed.filter(({ connectorId: at, profile }) => {
-      if (id !== undefined) return profile.id !== id;
-      const matches =
-        (connectorId === undefined || at === connectorId) &&
+    return this.#installed.remove(({ outletId, profile }) => {
+      if (id !== undefined) return profile.id === id;
+      return (
+        (connectorId === undefined || outletId === connectorId) &&
         (purpose === undefined || profile.purpose === PURPOSES[purpose]) &&
-        (stackLevel === undefined || profile.stackLevel === stackLevel);
-      return !matches;
+        (stackLevel === undefined || profile.stackLevel === stackLevel)
+      );
     });
-    return this.#installed.length < before;
   }
 
   /** TxProfiles end with their transaction (§3.13.1). */
   transactionEnded(connectorId: number): void {
-    this.#installed = this.#installed.filter(
-      (one) => one.connectorId !== connectorId || one.profile.purpose !== 'TxProfile',
-    );
+    this.#installed.transactionEnded(connectorId);
   }
 
-  /** What a connector may give now: its own limit and its share of what the charger may take. */
+  /** What a connector may give now. */
   offer(connector: Connector): Offer {
-    const now = Date.now();
-    const stack = this.#stackOf(connector);
-    const since = stack.chargingSince ?? now;
-    const charging = this.#connectors.filter(({ chargingSince }) => chargingSince !== undefined).length;
-    const shareW = this.#stationLimitW(now) / Math.max(1, charging);
-    const [change = now + HORIZON_MS] = changeMoments(stack.profiles, now, now + HORIZON_MS, since);
-    return { powerW: Math.min(connectorLimitW(stack, now, since), shareW), forMs: change - now };
+    return this.#installed.offer(connector);
   }
 
   /** §5.7: for connector 0 what the charger as a whole may take. */
   composite(connectorId: number, fromMs: number, toMs: number): LimitPeriod[] {
-    const concerned = this.#connectors.filter(({ id }) => connectorId === 0 || id === connectorId);
-    const stacks = concerned.map((connector) => this.#stackOf(connector));
-    const sinceOf = (stack: ProfileStack): number => stack.chargingSince ?? fromMs;
-    const changes = stacks.flatMap((stack) => changeMoments(stack.profiles, fromMs, toMs, sinceOf(stack)));
-    const limitAtW = (atMs: number): number => {
-      const sumW = stacks.reduce((sum, stack) => sum + connectorLimitW(stack, atMs, sinceOf(stack)), 0);
-      return Math.min(sumW, this.#stationLimitW(atMs));
-    };
-    const moments = [...new Set(changes)].toSorted((a, b) => a - b);
-    return compositeSchedule(limitAtW, moments, fromMs);
+    return this.#installed.composite(connectorId, fromMs, toMs);
   }
 
-  /** Limits in W as a schedule in the unit asked for, rounded down to a tenth. */
+  /** Limits in W as a schedule in the unit asked for. */
   scheduleOf(periods: readonly LimitPeriod[], unit: 'A' | 'W') {
-    const [{ fromMs } = { fromMs: 0 }] = periods;
-    const perPhase = unit === 'A' ? this.#supply.voltageV * this.#supply.phases : 1;
-    return periods.map((period) => ({
-      startPeriod: Math.round((period.fromMs - fromMs) / 1000),
-      limit: Math.floor((period.limitW / perPhase) * 10 + 1e-6) / 10,
-    }));
-  }
-
-  get #connectors(): Connector[] {
-    return [...this.#options.connectors.values()].filter(({ id }) => id > 0);
-  }
-
-  #stationLimitW(atMs: number): number {
-    const profiles = this.#installed.map(({ profile }) => profile);
-    const of = { profiles, supply: this.#supply };
-    return purposeLimitW(of, 'ChargingStationMaxProfile', atMs, atMs) ?? Infinity;
-  }
-
-  /** The profiles of the connector itself stand before those for all: of equal stack levels they lead (§3.13.1). */
-  #stackOf({ id, chargingSince }: Connector): ProfileStack {
-    const own = this.#installed.filter(({ connectorId }) => connectorId === id);
-    const common = this.#installed.filter(({ connectorId }) => connectorId === 0);
-    const profiles = [...own, ...common].map(({ profile }) => profile);
-    return { profiles, chargingSince, supply: this.#supply, maxPowerW: this.#options.powerW };
+    return this.#installed.scheduleOf(periods, unit);
   }
 
   #install(connectorId: number, profile: CsChargingProfile): 'Accepted' | 'Rejected' {
     const { configuration } = this.#options;
     if (profileFault(configuration, connectorId, profile) !== undefined) return 'Rejected';
-    const installed = { connectorId, profile: translate(profile) };
-    const kept = this.#installed.filter((one) => !replaces(installed, one));
+    const installed: Installed = { outletId: connectorId, profile: translate(profile), source: undefined };
+    const kept = this.#installed.all.filter((one) => !replaces(installed, one));
     if (kept.length >= configuration.number('MaxChargingProfilesInstalled')) return 'Rejected';
-    this.#installed = [...kept, installed];
+    this.#installed.remove((one) => replaces(installed, one));
+    this.#installed.add(installed);
     return 'Accepted';
   }
 }
@@ -159,7 +104,7 @@ export class ChargingProfiles {
 function replaces(one: Installed, other: Installed): boolean {
   const sameLevel =
     one.profile.purpose === other.profile.purpose && one.profile.stackLevel === other.profile.stackLevel;
-  return one.profile.id === other.profile.id || (one.connectorId === other.connectorId && sameLevel);
+  return one.profile.id === other.profile.id || (one.outletId === other.outletId && sameLevel);
 }
 
 function translate({ chargingSchedule, ...profile }: CsChargingProfile): ChargingProfile {

@@ -1,23 +1,21 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import type { OCPP16 } from 'typed-ocpp';
-import { type CertificateHash, hashOfRoot, sameCertificate } from '../../certificates/certificate-hash.js';
-import { createCertificateRequest } from '../../certificates/certificate-request.js';
-import type { Configuration } from '../configuration.js';
-import type { CallFunction } from '../messages.js';
-
-type Use = OCPP16.InstallCertificateRequest['certificateType'];
+import { type CertificateHash, hashOfRoot, sameCertificate } from './certificate-hash.js';
+import { createCertificateRequest } from './certificate-request.js';
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 export interface CertificatesOptions {
   stationId: string;
-  configuration: Configuration;
-  call: CallFunction;
+  organization: () => string;
+  /** Most certificates that it keeps. */
+  room: () => number;
+  /** Sends a SignCertificate. */
+  sign: (csr: string) => Promise<{ status: string }>;
   log: (line: string) => void;
 }
 
-/** The certificates of a charger and the key of its own one (security extension, use cases A02 to A05, M03 to M05). */
-export class Certificates {
+/** The certificates of a charger and the key of its own one (use cases A02 to A05, M03 to M05); uses in the words of the version. */
+export class Certificates<Use extends string> {
   readonly #options: CertificatesOptions;
   #roots: { use: Use; certificate: X509Certificate }[] = [];
   #requestedKey: KeyObject | undefined;
@@ -31,16 +29,16 @@ export class Certificates {
   }
 
   /** Rejected for what is no certificate in force, Failed when there is no room for it. */
-  install(use: Use, pem: string): OCPP16.InstallCertificateResponse['status'] {
+  install(use: Use, pem: string): 'Accepted' | 'Failed' | 'Rejected' {
     const [certificate, ...others] = read(pem);
     if (!certificate || others.length > 0 || !inForce(certificate)) return 'Rejected';
     const installed = this.#roots.filter((root) => !root.certificate.raw.equals(certificate.raw));
-    if (installed.length >= this.#options.configuration.number('CertificateStoreMaxLength')) return 'Failed';
+    if (installed.length >= this.#options.room()) return 'Failed';
     this.#roots = [...installed, { use, certificate }];
     return 'Accepted';
   }
 
-  delete(hash: CertificateHash): OCPP16.DeleteCertificateResponse['status'] {
+  delete(hash: CertificateHash): 'Accepted' | 'NotFound' {
     const left = this.#roots.filter(
       ({ certificate }) => !sameCertificate(hashOfRoot(certificate, hash.hashAlgorithm), hash),
     );
@@ -55,10 +53,10 @@ export class Certificates {
 
   /** Makes a new key and asks the CSMS for a certificate of it (A02). */
   request(): void {
-    const { stationId, configuration, call, log } = this.#options;
-    const { pem, publicKey } = createCertificateRequest(stationId, configuration.text('CpoName') || 'CSMS');
+    const { stationId, organization, sign, log } = this.#options;
+    const { pem, publicKey } = createCertificateRequest(stationId, organization());
     this.#requestedKey = publicKey;
-    call('SignCertificate', { csr: pem }).then(
+    sign(pem).then(
       ({ status }) => log(`SignCertificate: ${status}`),
       // A failure is counted with the calls.
       () => undefined,

@@ -1,24 +1,24 @@
-import { MessageQueue } from '../message-queue.js';
-import type { CallFunction, ChargerCalls } from './messages.js';
+import type { CallFunctionOf, Calls } from './call-function.js';
+import { MessageQueue } from './message-queue.js';
 
-export interface KeptMessagesOptions {
+export interface KeptMessagesOptions<M extends Calls<M>> {
   /** Throws LineDown until the charger is registered. */
-  call: CallFunction;
+  call: CallFunctionOf<M>;
   signal: AbortSignal;
 }
 
 /** What belongs to no transaction and is to be told all the same, in order, when the line is back. */
-export class KeptMessages {
-  readonly #call: CallFunction;
+export class KeptMessages<M extends Calls<M>> {
+  readonly #call: CallFunctionOf<M>;
   readonly #queue: MessageQueue;
 
-  constructor({ call, signal }: KeptMessagesOptions) {
+  constructor({ call, signal }: KeptMessagesOptions<M>) {
     this.#call = call;
     this.#queue = new MessageQueue({ attempts: () => 1, retrySeconds: () => 0, signal });
   }
 
   /** Resolves when it is answered, or when it turns out that it has to wait for the line. */
-  async send<A extends keyof ChargerCalls>(action: A, request: ChargerCalls[A]['request']): Promise<void> {
+  async send<A extends keyof M & string>(action: A, request: M[A]['request']): Promise<void> {
     await this.#queue.push({
       complete: () => true,
       send: async () => {

@@ -1,8 +1,8 @@
-import { HandshakeRefused } from '../../handshake.js';
-import type { Line } from '../../line.js';
+import { HandshakeRefused } from './handshake.js';
+import type { Line } from './line.js';
 
 /**
- * Comes back with a new password (security extension, AuthorizationKey), or with the former one when the CSMS does not
+ * Comes back with a new password (use case A01), or with the former one when the CSMS does not
  * want that.
  * @throws the last error of the line
  */

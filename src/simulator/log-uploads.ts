@@ -1,9 +1,7 @@
-import type { OCPP16 } from 'typed-ocpp';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeptMessages } from '../kept-messages.js';
 import { isReachable } from './remote-file.js';
 
-type Status = OCPP16.LogStatusNotificationRequest['status'];
+export type LogStatus = 'Idle' | 'UploadFailure' | 'Uploaded' | 'Uploading';
 
 export interface LogUpload {
   kind: string;
@@ -18,18 +16,21 @@ export interface LogUpload {
 
 export interface LogUploadsOptions {
   stationId: string;
-  kept: KeptMessages;
+  /** Tells the status of a log, now or when the line is back. */
+  tellLog: (status: LogStatus, requestId: number | undefined) => Promise<void>;
+  /** Tells the status of diagnostics, which 1.6 has beside logs; they have no request id. */
+  tellDiagnostics?: (status: LogStatus) => Promise<void>;
   log: (line: string) => void;
   /** Seconds between two statuses. */
   stepSeconds: number;
   signal: AbortSignal;
 }
 
-/** Uploads of logs, told step by step (1.6 §4.4, §5.9; security extension, use case N01). No file leaves the charger. */
+/** Uploads of logs, told step by step (1.6 §4.4 and §5.9, use case N01). No file leaves the charger. */
 export class LogUploads {
   readonly #options: LogUploadsOptions;
   readonly #since = Date.now();
-  #status: Status = 'Idle';
+  #status: LogStatus = 'Idle';
   #upload: LogUpload | undefined;
   #running: AbortController | undefined;
 
@@ -65,15 +66,14 @@ export class LogUploads {
 
   /** What a trigger asks for. */
   reportDiagnostics(): void {
-    void this.#sendDiagnostics(
-      this.#running && this.#upload?.requestId === undefined ? this.#status : 'Idle',
-    );
+    const running = this.#running && this.#upload?.requestId === undefined;
+    void this.#options.tellDiagnostics?.(running ? this.#status : 'Idle');
   }
 
   /** What an extended trigger asks for: without an upload it is Idle, and of no request. */
   reportLog(): void {
     const { requestId } = (this.#running && this.#upload) ?? {};
-    void this.#sendLog(requestId === undefined ? 'Idle' : this.#status, requestId);
+    void this.#options.tellLog(requestId === undefined ? 'Idle' : this.#status, requestId);
   }
 
   async #run(upload: LogUpload, signal: AbortSignal): Promise<void> {
@@ -90,34 +90,22 @@ export class LogUploads {
     await this.#finish('UploadFailure', upload, signal);
   }
 
-  async #finish(status: Status, upload: LogUpload, signal: AbortSignal): Promise<void> {
+  async #finish(status: LogStatus, upload: LogUpload, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.#running = undefined;
     await this.#send(status, upload);
   }
 
-  async #send(status: Status, { requestId }: LogUpload): Promise<void> {
+  async #send(status: LogStatus, { requestId }: LogUpload): Promise<void> {
     this.#status = status;
     this.#options.log(`log upload: ${status}`);
-    if (requestId === undefined) await this.#sendDiagnostics(status);
-    else await this.#sendLog(status, requestId);
+    if (requestId === undefined) await this.#options.tellDiagnostics?.(status);
+    else await this.#options.tellLog(status, requestId);
   }
 
-  async #step(status: Status, upload: LogUpload, signal: AbortSignal): Promise<void> {
+  async #step(status: LogStatus, upload: LogUpload, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await this.#send(status, upload);
     await sleep(this.#options.stepSeconds * 1000, undefined, { signal });
-  }
-
-  /** §7.24 has fewer words for it. */
-  async #sendDiagnostics(status: Status): Promise<void> {
-    const known = status === 'Uploading' || status === 'Uploaded' || status === 'Idle';
-    const request = { status: known ? status : 'UploadFailed' } as const;
-    await this.#options.kept.send('DiagnosticsStatusNotification', request);
-  }
-
-  async #sendLog(status: Status, requestId: number | undefined): Promise<void> {
-    const request = requestId === undefined ? { status } : { status, requestId };
-    await this.#options.kept.send('LogStatusNotification', request);
   }
 }

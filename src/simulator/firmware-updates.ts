@@ -1,10 +1,20 @@
-import type { OCPP16 } from 'typed-ocpp';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeptMessages } from '../kept-messages.js';
 import { isBroken, isReachable, versionOf } from './remote-file.js';
 
-type Status = OCPP16.SignedFirmwareStatusNotificationRequest['status'];
-type PlainStatus = OCPP16.FirmwareStatusNotificationRequest['status'];
+/** As a secure update has them; an update without a request id knows fewer. */
+export type FirmwareStatus =
+  | 'Downloaded'
+  | 'DownloadFailed'
+  | 'Downloading'
+  | 'DownloadScheduled'
+  | 'Idle'
+  | 'InstallationFailed'
+  | 'Installed'
+  | 'Installing'
+  | 'InstallRebooting'
+  | 'InstallScheduled'
+  | 'InvalidSignature'
+  | 'SignatureVerified';
 
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 /** Base64 of at least 32 bytes: no signature of any use is shorter. */
@@ -16,12 +26,15 @@ export interface FirmwareUpdate {
   installAt?: string | undefined;
   retries?: number | undefined;
   retryIntervalSeconds?: number | undefined;
-  /** Only of a signed one (security extension, use case L01). */
-  signed?: { requestId: number; signature: string };
+  /** Absent in plain 1.6. */
+  requestId?: number | undefined;
+  /** Of a secure update only (use case L01). */
+  signature?: string | undefined;
 }
 
 export interface FirmwareUpdatesOptions {
-  kept: KeptMessages;
+  /** Tells a status, now or when the line is back. */
+  tell: (status: FirmwareStatus, requestId: number | undefined) => Promise<void>;
   log: (line: string) => void;
   /** Seconds between two statuses. */
   stepSeconds: number;
@@ -33,11 +46,11 @@ export interface FirmwareUpdatesOptions {
   securityEvent: (type: string, techInfo?: string) => void;
 }
 
-/** Updates of the firmware, told step by step (1.6 §4.5, §5.19); nothing is fetched and nothing installed. */
+/** Updates of the firmware, told step by step (1.6 §4.5 and §5.19, use cases L01 and L02); nothing is fetched and nothing installed. */
 export class FirmwareUpdates {
   version = '1.0.0';
   readonly #options: FirmwareUpdatesOptions;
-  #status: Status = 'Idle';
+  #status: FirmwareStatus = 'Idle';
   #update: FirmwareUpdate | undefined;
   #running: AbortController | undefined;
 
@@ -71,29 +84,30 @@ export class FirmwareUpdates {
 
   async #run(update: FirmwareUpdate, signal: AbortSignal): Promise<void> {
     const { idle, reboot, securityEvent, log } = this.#options;
-    const { location, signed, installAt } = update;
-    await this.#until(update.retrieveAt, signal, signed && 'DownloadScheduled');
+    const { location, signature, installAt } = update;
+    const detailed = update.requestId !== undefined;
+    await this.#until(update.retrieveAt, signal, detailed ? 'DownloadScheduled' : undefined);
     if (!(await this.#download(update, signal))) return;
-    if (signed) {
-      const genuine = SIGNATURE.test(signed.signature);
+    if (signature !== undefined) {
+      const genuine = SIGNATURE.test(signature);
       await this.#step(genuine ? 'SignatureVerified' : 'InvalidSignature', signal);
       if (!genuine) {
         securityEvent('InvalidFirmwareSignature', location);
         return;
       }
     }
-    await this.#until(installAt, signal, signed && 'InstallScheduled');
+    await this.#until(installAt, signal, detailed ? 'InstallScheduled' : undefined);
     await idle();
     await this.#step('Installing', signal);
     if (isBroken(location)) {
       await this.#send('InstallationFailed');
       return;
     }
-    await this.#step(signed ? 'InstallRebooting' : 'Installed', signal);
+    await this.#step(detailed ? 'InstallRebooting' : 'Installed', signal);
     this.version = versionOf(location, this.version);
     log(`firmware ${this.version}`);
     await reboot();
-    if (signed) await this.#send('Installed');
+    if (detailed) await this.#send('Installed');
     securityEvent('FirmwareUpdated', this.version);
   }
 
@@ -112,26 +126,27 @@ export class FirmwareUpdates {
     return false;
   }
 
-  async #until(at: string | undefined, signal: AbortSignal, status: Status | undefined): Promise<void> {
+  async #until(
+    at: string | undefined,
+    signal: AbortSignal,
+    status: FirmwareStatus | undefined,
+  ): Promise<void> {
     const waitMs = at === undefined ? 0 : Date.parse(at) - Date.now();
     if (waitMs <= 0) return;
     if (status) await this.#send(status);
     await sleep(Math.min(LONGEST_WAIT_MS, waitMs), undefined, { signal });
   }
 
-  async #step(status: Status, signal: AbortSignal): Promise<void> {
+  async #step(status: FirmwareStatus, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await this.#send(status);
     await sleep(this.#options.stepSeconds * 1000, undefined, { signal });
   }
 
-  async #send(status: Status): Promise<void> {
-    const { kept, log } = this.#options;
+  async #send(status: FirmwareStatus): Promise<void> {
+    const { tell, log } = this.#options;
     this.#status = status;
     log(`firmware: ${status}`);
-    const { signed } = this.#update ?? {};
-    if (!signed) return kept.send('FirmwareStatusNotification', { status: status as PlainStatus });
-    const request = status === 'Idle' ? {} : { requestId: signed.requestId };
-    return kept.send('SignedFirmwareStatusNotification', { status, ...request });
+    await tell(status, this.#update?.requestId);
   }
 }

@@ -1,26 +1,32 @@
-import type { OCPP16 } from 'typed-ocpp';
-import { LineDown } from '../ocpp-call.js';
-import type { Configuration } from './configuration.js';
-import type { CallFunction } from './messages.js';
+import { LineDown } from './ocpp-call.js';
 
 /** Retry delay where the CSMS left it to the charger. */
 const RETRY_SECONDS = 30;
 
+interface BootAnswer {
+  status: 'Accepted' | 'Pending' | 'Rejected';
+  /** In seconds. */
+  interval: number;
+}
+
 export interface BootOptions {
-  stationId: string;
-  configuration: Configuration;
-  firmwareVersion: () => string;
-  call: CallFunction;
+  /** Sends a BootNotification. */
+  notify: () => Promise<BootAnswer>;
+  /** Sends a Heartbeat. */
+  heartbeat: () => Promise<unknown>;
+  heartbeatSeconds: () => number;
+  /** The interval of an answer that accepts becomes that of the heartbeat. */
+  heartbeatGiven: (seconds: number) => void;
   log: (line: string) => void;
   /** Registered, after not having been. */
   accepted: () => void;
   failed: (error: Error) => void;
 }
 
-/** Registration with the CSMS and the heartbeat that follows from it (§4.2, §4.6). */
+/** Registration with the CSMS and the heartbeat that follows from it (1.6 §4.2 and §4.6, 2.0.1 B01 to B03 and G02). */
 export class Boot {
   readonly #options: BootOptions;
-  #status: OCPP16.BootNotificationResponse['status'] | undefined;
+  #status: BootAnswer['status'] | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #heartbeatTimer: NodeJS.Timeout | undefined;
 
@@ -51,14 +57,7 @@ export class Boot {
 
   notify(): void {
     clearTimeout(this.#retryTimer);
-    const request = {
-      chargePointVendor: 'CSMS',
-      chargePointModel: 'Simulator',
-      chargePointSerialNumber: this.#options.stationId.slice(0, 25),
-      firmwareVersion: this.#options.firmwareVersion(),
-      meterType: 'Simulated',
-    };
-    this.#options.call('BootNotification', request).then(
+    this.#options.notify().then(
       (answer) => this.#onAnswer(answer),
       (error: unknown) => {
         if (error instanceof Error && !(error instanceof LineDown)) this.#options.failed(error);
@@ -68,20 +67,20 @@ export class Boot {
 
   scheduleHeartbeat(): void {
     clearInterval(this.#heartbeatTimer);
-    const seconds = this.#options.configuration.number('HeartbeatInterval');
+    const seconds = this.#options.heartbeatSeconds();
     if (!this.accepted || seconds === 0) return;
     this.#heartbeatTimer = setInterval(() => {
       // A heartbeat that fails is counted with the calls; the next one follows anyway.
-      this.#options.call('Heartbeat', {}).catch(() => undefined);
+      this.#options.heartbeat().catch(() => undefined);
     }, seconds * 1000);
   }
 
-  #onAnswer({ status, interval }: OCPP16.BootNotificationResponse): void {
+  #onAnswer({ status, interval }: BootAnswer): void {
     const before = this.#status;
     this.#status = status;
     this.#options.log(`BootNotification: ${status}, interval ${interval} s`);
     if (status === 'Accepted') {
-      if (interval > 0) this.#options.configuration.setHeartbeatInterval(interval);
+      if (interval > 0) this.#options.heartbeatGiven(interval);
       this.scheduleHeartbeat();
       if (before !== 'Accepted') this.#options.accepted();
     } else {

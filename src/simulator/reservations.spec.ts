@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Configuration } from '../configuration.js';
-import { Connector } from '../connector.js';
+import { Connector } from './v16/connector.js';
 import { Reservations } from './reservations.js';
 
 const NOW = Date.parse('2026-01-05T12:00:00Z');
-const LATER = '2026-01-05T13:00:00Z';
+const LATER = Date.parse('2026-01-05T13:00:00Z');
 
 let connectors: ReadonlyMap<number, Connector>;
-let reservations: Reservations;
+let reservations: Reservations<Connector>;
 let changed: number[];
 
 beforeEach(() => {
@@ -15,16 +14,15 @@ beforeEach(() => {
   connectors = new Map([0, 1, 2].map((id) => [id, new Connector(id, 0)]));
   changed = [];
   reservations = new Reservations({
-    connectors,
-    configuration: new Configuration({ connectors: 2, sampleSeconds: 5 }),
-    changed: ({ id }) => changed.push(id),
-    log: () => undefined,
+    outlets: connectors,
+    anyOutlet: () => true,
+    expired: ({ id }) => changed.push(id),
   });
 });
 afterEach(() => vi.useRealTimers());
 
 const reserve = (connectorId: number, changes: object = {}): string =>
-  reservations.reserve({ connectorId, expiryDate: LATER, idTag: 'MINE', reservationId: 1, ...changes });
+  reservations.reserve({ outletId: connectorId, expiresAt: LATER, idToken: 'MINE', id: 1, ...changes });
 
 function connector(id: number): Connector {
   const found = connectors.get(id);
@@ -34,7 +32,7 @@ function connector(id: number): Connector {
 
 describe('a reservation of a connector', () => {
   it('keeps it for its token, in any case, and for the group of the token', () => {
-    expect(reserve(1, { parentIdTag: 'FAMILY' })).toBe('Accepted');
+    expect(reserve(1, { groupIdToken: 'FAMILY' })).toBe('Accepted');
     expect(connector(1).restingStatus).toBe('Reserved');
     expect(reservations.admits(connector(1), 'mine')).toBe(true);
     expect(reservations.admits(connector(1), 'OTHER')).toBe(false);
@@ -56,14 +54,14 @@ describe('a reservation of a connector', () => {
 
   it('is refused where there is another one, and replaced by one of the same id', () => {
     reserve(1);
-    expect(reserve(1, { reservationId: 2 })).toBe('Occupied');
+    expect(reserve(1, { id: 2 })).toBe('Occupied');
     expect(reserve(2)).toBe('Accepted');
     expect([connector(1).restingStatus, connector(2).restingStatus]).toEqual(['Available', 'Reserved']);
   });
 
   it.each([
     [9, {}],
-    [1, { expiryDate: '2026-01-05T11:59:59Z' }],
+    [1, { expiresAt: NOW - 1000 }],
   ])('of connector %d %j is rejected', (connectorId, changes) => {
     expect(reserve(connectorId, changes)).toBe('Rejected');
   });
@@ -96,11 +94,11 @@ describe('a reservation of any connector', () => {
 
   it('is refused when all are taken, out of service or broken', () => {
     reserve(1);
-    reserve(0, { reservationId: 2 });
-    expect(reserve(0, { reservationId: 3 })).toBe('Occupied');
+    reserve(0, { id: 2 });
+    expect(reserve(0, { id: 3 })).toBe('Occupied');
     for (const id of [1, 2]) connector(id).operative = false;
-    expect(reserve(0, { reservationId: 3 })).toBe('Unavailable');
+    expect(reserve(0, { id: 3 })).toBe('Unavailable');
     for (const id of [1, 2]) connector(id).errorCode = 'OtherError';
-    expect(reserve(0, { reservationId: 3 })).toBe('Faulted');
+    expect(reserve(0, { id: 3 })).toBe('Faulted');
   });
 });
