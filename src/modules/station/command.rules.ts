@@ -20,14 +20,19 @@ const RULES: Partial<Record<string, Rule>> = {
   'delete-certificate': (request) => exactlyOne(request, 'certificateId', 'certificateHashData'),
   'get-installed-certificate-ids': (request) => atMostOne(request, 'certificateType', 'certificateTypes'),
   'set-configuration': ({ values }) =>
-    Array.isArray(values)
-      ? values.flatMap((value: Request, index) =>
-          exactlyOne(value, 'key', 'variable').map(({ path, message }) => ({
-            path: `values[${index}].${path}`,
-            message,
-          })),
-        )
-      : [],
+    inEach('values', values, (value) => [
+      ...exactlyOne(value, 'key', 'variable'),
+      ...NAMES_OF_2X.flatMap((field) => atMostOne(value, 'key', field)),
+      ...connectorOfEvse(value),
+    ]),
+  'get-configuration': ({ variables }) => inEach('variables', variables, connectorOfEvse),
+  'get-report': (request) => [
+    ...atLeastOne(request, 'componentCriteria', 'componentVariable'),
+    ...inEach('componentVariable', request['componentVariable'], (entry) => [
+      ...connectorOfEvse(entry),
+      ...together(entry, 'variableInstance', 'variable'),
+    ]),
+  ],
   'update-firmware': (request) => [
     ...bothOrNone(request, 'signingCertificate', 'signature'),
     ...inOrder(request, 'retrieveAt', 'installAt'),
@@ -36,11 +41,39 @@ const RULES: Partial<Record<string, Rule>> = {
   'get-log': (request) => inOrder(request, 'oldestTimestamp', 'latestTimestamp'),
 };
 
+/** What names a variable of 2.x beside its own name. */
+const NAMES_OF_2X = [
+  'component',
+  'componentInstance',
+  'evseId',
+  'connectorId',
+  'variableInstance',
+  'attributeType',
+];
+
+const connectorOfEvse: Rule = (entry) => together(entry, 'connectorId', 'evseId');
+
+/** The faults of each entry of a list. */
+function inEach(field: string, entries: unknown, rule: Rule): FieldFault[] {
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((entry: Request, index) =>
+    rule(entry).map(({ path, message }) => ({ path: `${field}[${index}].${path}`, message })),
+  );
+}
+
+/** The first is not given without the second. */
+function together(request: Request, first: string, second: string): FieldFault[] {
+  if (request[first] === undefined || request[second] !== undefined) return [];
+  return [{ path: second, message: `must be given with ${first}` }];
+}
+
+function atLeastOne(request: Request, first: string, second: string): FieldFault[] {
+  if (request[first] !== undefined || request[second] !== undefined) return [];
+  return [{ path: first, message: `must be given, or ${second}` }];
+}
+
 function exactlyOne(request: Request, first: string, second: string): FieldFault[] {
-  if (request[first] === undefined && request[second] === undefined) {
-    return [{ path: first, message: `must be given, or ${second}` }];
-  }
-  return atMostOne(request, first, second);
+  return [...atLeastOne(request, first, second), ...atMostOne(request, first, second)];
 }
 
 function atMostOne(request: Request, first: string, second: string): FieldFault[] {

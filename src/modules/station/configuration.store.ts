@@ -10,11 +10,58 @@ import { isSecretVariable } from './secrets.js';
 /** What a charger may make us keep; the richest device models have some two thousand. */
 export const MAX_VARIABLES = 5000;
 
+/** No type of OCPP has a longer name. */
+const MAX_DATA_TYPE = 20;
+
 const KEY = `component, component_instance, evse_id, connector_id, variable, variable_instance, attribute_type`;
 const KEY_TYPES = ['text', 'text', 'integer', 'integer', 'text', 'text', 'text'] as const;
 
 /** Of a variable whose mutability was said before, and is not now. */
 const IS_STILL = `excluded.mutability IS NULL AND known.mutability IS NOT DISTINCT FROM`;
+
+const CONTENT = `value, read_only, marks, mutability, persistent, constant, unit, data_type, min_limit, max_limit,
+  values_list, supports_monitoring`;
+
+/** Names are case-insensitive: what is known keeps the name that it came with first. */
+const RECORD = `
+  WITH given AS (
+    SELECT * FROM jsonb_to_recordset($2::jsonb) AS r (
+      component text, component_instance text, evse_id integer, connector_id integer, variable text,
+      variable_instance text, attribute_type text, value text, read_only boolean, marks text[], mutability text,
+      persistent boolean, constant boolean, unit text, data_type text, min_limit double precision,
+      max_limit double precision, values_list text, supports_monitoring boolean)),
+  named AS (
+    SELECT coalesce(k.component, g.component) AS component,
+           coalesce(k.component_instance, g.component_instance) AS component_instance,
+           coalesce(k.variable, g.variable) AS variable,
+           coalesce(k.variable_instance, g.variable_instance) AS variable_instance,
+           g.evse_id, g.connector_id, g.attribute_type, ${CONTENT.replaceAll(/\w+/g, 'g.$&')}
+      FROM given g LEFT JOIN station.configuration_variable k
+        ON k.station_id = $1 AND lower(k.component) = lower(g.component)
+       AND lower(k.component_instance) = lower(g.component_instance) AND lower(k.variable) = lower(g.variable)
+       AND lower(k.variable_instance) = lower(g.variable_instance) AND k.evse_id = g.evse_id
+       AND k.connector_id = g.connector_id AND k.attribute_type = g.attribute_type),
+  reported AS (SELECT DISTINCT ON (${KEY}) * FROM named ORDER BY ${KEY})
+  INSERT INTO station.configuration_variable AS known (station_id, ${KEY}, ${CONTENT})
+  SELECT $1, ${KEY}, ${CONTENT} FROM reported
+   ORDER BY ${KEY}
+   LIMIT greatest(0, $3 - (SELECT count(*) FROM station.configuration_variable k
+                            WHERE k.station_id = $1 AND ($4::timestamptz IS NULL OR k.received_at >= $4)
+                              AND (${KEY}) NOT IN (SELECT ${KEY} FROM reported)))
+  ON CONFLICT (station_id, ${KEY}) DO UPDATE
+    SET value = CASE WHEN ${IS_STILL} 'WriteOnly' THEN NULL ELSE excluded.value END,
+        marks = CASE WHEN ${IS_STILL} 'WriteOnly' THEN known.marks ELSE excluded.marks END,
+        read_only = excluded.read_only OR (${IS_STILL} 'ReadOnly'),
+        mutability = coalesce(excluded.mutability, known.mutability),
+        persistent = coalesce(excluded.persistent, known.persistent),
+        constant = coalesce(excluded.constant, known.constant),
+        unit = coalesce(excluded.unit, known.unit),
+        data_type = coalesce(excluded.data_type, known.data_type),
+        min_limit = coalesce(excluded.min_limit, known.min_limit),
+        max_limit = coalesce(excluded.max_limit, known.max_limit),
+        values_list = coalesce(excluded.values_list, known.values_list),
+        supports_monitoring = coalesce(excluded.supports_monitoring, known.supports_monitoring),
+        received_at = now()`;
 
 /** `replacesBefore`: what was reported before that time is about to go, and takes no room. */
 export async function recordVariables(
@@ -29,39 +76,7 @@ export async function recordVariables(
     if (isStorableIndex(key.evse_id) && isStorableIndex(key.connector_id))
       rows.set(JSON.stringify(key), { ...key, ...contentOf(variable) });
   }
-  await manager.query(
-    `WITH reported AS (
-       SELECT * FROM jsonb_to_recordset($2::jsonb) AS r (
-         component text, component_instance text, evse_id integer, connector_id integer, variable text,
-         variable_instance text, attribute_type text, value text, read_only boolean, marks text[], mutability text,
-         persistent boolean, constant boolean, unit text, data_type text, min_limit double precision,
-         max_limit double precision, values_list text, supports_monitoring boolean))
-     INSERT INTO station.configuration_variable AS known (
-       station_id, ${KEY}, value, read_only, marks, mutability, persistent, constant, unit, data_type, min_limit,
-       max_limit, values_list, supports_monitoring)
-     SELECT $1, ${KEY}, value, coalesce(read_only, false), marks, mutability, persistent, constant, unit, data_type,
-            min_limit, max_limit, values_list, supports_monitoring
-       FROM reported
-      ORDER BY ${KEY}
-      LIMIT greatest(0, $3 - (SELECT count(*) FROM station.configuration_variable k
-                               WHERE k.station_id = $1 AND ($4::timestamptz IS NULL OR k.received_at >= $4)
-                                 AND (${KEY}) NOT IN (SELECT ${KEY} FROM reported)))
-     ON CONFLICT (station_id, ${KEY}) DO UPDATE
-       SET value = CASE WHEN ${IS_STILL} 'WriteOnly' THEN NULL ELSE excluded.value END,
-           marks = CASE WHEN ${IS_STILL} 'WriteOnly' THEN known.marks ELSE excluded.marks END,
-           read_only = excluded.read_only OR (${IS_STILL} 'ReadOnly'),
-           mutability = coalesce(excluded.mutability, known.mutability),
-           persistent = coalesce(excluded.persistent, known.persistent),
-           constant = coalesce(excluded.constant, known.constant),
-           unit = coalesce(excluded.unit, known.unit),
-           data_type = coalesce(excluded.data_type, known.data_type),
-           min_limit = coalesce(excluded.min_limit, known.min_limit),
-           max_limit = coalesce(excluded.max_limit, known.max_limit),
-           values_list = coalesce(excluded.values_list, known.values_list),
-           supports_monitoring = coalesce(excluded.supports_monitoring, known.supports_monitoring),
-           received_at = now()`,
-    [stationId, JSON.stringify([...rows.values()]), MAX_VARIABLES, replacesBefore],
-  );
+  await manager.query(RECORD, [stationId, JSON.stringify([...rows.values()]), MAX_VARIABLES, replacesBefore]);
 }
 
 const keyOf = (reported: ReportedVariable) => ({
@@ -85,7 +100,7 @@ function contentOf(reported: ReportedVariable) {
     persistent: reported.persistent,
     constant: reported.constant,
     unit: reported.unit,
-    data_type: reported.dataType,
+    data_type: reported.dataType?.slice(0, MAX_DATA_TYPE),
     min_limit: reported.minLimit,
     max_limit: reported.maxLimit,
     values_list: reported.valuesList,

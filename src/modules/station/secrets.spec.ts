@@ -48,6 +48,44 @@ describe('what is kept of a command', () => {
       { connectionData: { vpn: { user: 'u', password: '[hidden]' }, apn: { apnPassword: '[hidden]' } } },
     ],
     [
+      '2.0.1 NotifyReport, for each attribute',
+      {
+        reportData: [
+          {
+            variable: { name: 'basicauthpassword' },
+            variableAttribute: [{ value: 'a1b2' }, { type: 'Target' }],
+          },
+          { variable: { name: 'SecurityProfile' }, variableAttribute: [{ value: '2' }] },
+        ],
+      },
+      {
+        reportData: [
+          {
+            variable: { name: 'basicauthpassword' },
+            variableAttribute: [{ value: '[hidden]' }, { type: 'Target' }],
+          },
+          { variable: { name: 'SecurityProfile' }, variableAttribute: [{ value: '2' }] },
+        ],
+      },
+    ],
+    [
+      'a network profile',
+      {
+        connectionData: {
+          vpn: { key: 'a1b2', type: 'IPSec' },
+          apn: { apn: 'a', simPin: 1234 },
+          key: 'shown',
+        },
+      },
+      {
+        connectionData: {
+          vpn: { key: '[hidden]', type: 'IPSec' },
+          apn: { apn: 'a', simPin: '[hidden]' },
+          key: 'shown',
+        },
+      },
+    ],
+    [
       'where firmware and logs are',
       {
         firmware: { location: 'ftp://user:pa@55:w@host/f' },

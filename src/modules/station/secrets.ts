@@ -2,6 +2,8 @@
 const SECRET_VARIABLES = new Set(['authorizationkey', 'basicauthpassword']);
 const VALUE_FIELD = /^(value|attributeValue)$/;
 const PASSWORD_FIELD = /password$/i;
+/** Of a network profile: 2.0.1 part 2, 2.1 APNType and 2.52 VPNType. */
+const SECRETS_WITHIN: Readonly<Record<string, string>> = { apn: 'simPin', vpn: 'key' };
 const HIDDEN = '[hidden]';
 /** `user:password@` before the host of a URI; a token may stand for both. */
 const USER_INFO = /:\/\/[^\s/"]*@/g;
@@ -22,20 +24,26 @@ export function hideSecrets<T>(value: T): T {
   return copy(value) as T;
 }
 
-function copy(value: unknown): unknown {
+/** `within`: the field that holds the value; `isSecret`: it tells of a secret variable. */
+function copy(value: unknown, within = '', isSecret = false): unknown {
   if (typeof value === 'string') return hideUriSecrets(value);
-  if (Array.isArray(value)) return value.map(copy);
+  if (Array.isArray(value)) return value.map((inner) => copy(inner, within, isSecret));
   if (typeof value !== 'object' || value === null) return value;
-  const isSecret = isSecretVariable(variableOf(value));
+  const ofSecret = isSecret || isSecretVariable(variableOf(value));
   return Object.fromEntries(
     Object.entries(value).map(([field, inner]) => [
       field,
-      PASSWORD_FIELD.test(field) || (isSecret && VALUE_FIELD.test(field)) ? HIDDEN : copy(inner),
+      isHidden(field, within) || (ofSecret && VALUE_FIELD.test(field))
+        ? HIDDEN
+        : copy(inner, field, ofSecret),
     ]),
   );
 }
 
-/** `{key, value}` of 1.6, `{variable, value}` of a command, `{variable: {name}, attributeValue}` of 2.x. */
+const isHidden = (field: string, within: string): boolean =>
+  PASSWORD_FIELD.test(field) || (Object.hasOwn(SECRETS_WITHIN, within) && SECRETS_WITHIN[within] === field);
+
+/** `{key, value}` of 1.6, `{variable, value}` of a command, `{variable: {name}, attributeValue}` of 2.x, whose reports have a list. */
 function variableOf(holder: object): string {
   if ('key' in holder && typeof holder.key === 'string') return holder.key;
   if (!('variable' in holder)) return '';

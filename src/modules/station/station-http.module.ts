@@ -9,6 +9,7 @@ import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { CredentialController } from './credential.controller.js';
 import { DataTransferController } from './data-transfer/data-transfer.controller.js';
+import { DeviceModelCommandController } from './device-model/device-model-command.controller.js';
 import {
   FirmwareCommandController,
   FirmwareUpdateController,
@@ -32,6 +33,7 @@ import { StationModule } from './station.module.js';
     CredentialController,
     CommandController,
     DataTransferController,
+    DeviceModelCommandController,
     ChargingProfileController,
     ChargingProfileCommandController,
     LocationController,

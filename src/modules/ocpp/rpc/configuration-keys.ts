@@ -2,7 +2,7 @@
 export interface StandardVariable {
   readonly component: string;
   readonly variable: string;
-  readonly variableInstance?: string;
+  readonly variableInstance?: string | undefined;
 }
 
 const of = (component: string, variable: string, variableInstance?: string): StandardVariable => ({

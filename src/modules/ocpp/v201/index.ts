@@ -1,6 +1,6 @@
 import * as schemas from 'typed-ocpp/dist/ocpp20/schemas.js';
 import { commandsOf } from '../rpc/command-blocks.js';
-import { PayloadValidator } from '../rpc/validator.js';
+import { PayloadValidator, type Tolerance } from '../rpc/validator.js';
 import type { CallHandler, OcppVersion } from '../rpc/version.js';
 import { authorize } from './authorisation/authorize.js';
 import { authorisationCommands } from './authorisation/commands.js';
@@ -32,12 +32,19 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
   }),
 );
 
+/** For a time that is none the time of receipt counts; how a variable's type is called does no harm to its value. */
+const TOLERANCES: readonly Tolerance[] = [
+  { action: 'StatusNotification', keyword: 'format', path: /^\/timestamp$/ },
+  { action: 'NotifyReport', keyword: 'format', path: /^\/generatedAt$/ },
+  { action: 'NotifyReport', keyword: 'enum', path: /\/variableCharacteristics\/dataType$/ },
+];
+
 /** OCPP 2.0.1, edition 3. Its functional blocks A to P are a folder each. */
 export const ocpp201: OcppVersion = {
   subprotocol: 'ocpp2.0.1',
   // Part 4 §3.3
   mayCompress: true,
-  validator: new PayloadValidator(schemas),
+  validator: new PayloadValidator(schemas, TOLERANCES),
   // Part 4 §4.3
   errorCodes: {
     NotImplemented: 'NotImplemented',

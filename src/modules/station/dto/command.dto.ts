@@ -13,10 +13,12 @@ import {
 import { PageQuery } from '../../../platform/http/page.dto.js';
 import { ChargingProfileContentDto } from '../charging-profile/charging-profile.dto.js';
 import { type Command, COMMAND_STATUSES, type CommandStatus } from '../command.entity.js';
+import { AttributePlaceDto, VariableNameDto } from '../device-model/device-model.dto.js';
 
 const MAX_ID = 2_147_483_647;
 /** OCPP 1.6 takes a message for each, one after the other; see StationJobs. */
 const MAX_VALUES = 50;
+const MAX_NAMES = 500;
 const DEFAULT_WAIT_SECONDS = 10;
 const idField = (description: string, optional = true) =>
   IntegerField({ min: 1, max: MAX_ID, optional, description });
@@ -88,8 +90,12 @@ export class TriggerMessageDto {
   evseId?: number;
 }
 
-export class ConfigurationValueDto {
-  @StringField({ max: 101, optional: true, description: 'A key of OCPP 1.6' })
+export class ConfigurationValueDto extends AttributePlaceDto {
+  @StringField({
+    max: 101,
+    optional: true,
+    description: 'A key of OCPP 1.6; a charger of OCPP 2.x is asked for the variable in its place',
+  })
   key?: string;
 
   @StringField({ max: 50, optional: true, description: 'A component of OCPP 2.x, with `variable`' })
@@ -109,8 +115,21 @@ export class SetConfigurationDto {
 }
 
 export class GetConfigurationDto {
-  @StringListField({ maxItems: 500, max: 101, optional: true, description: 'All when left out' })
+  @StringListField({
+    maxItems: MAX_NAMES,
+    max: 101,
+    optional: true,
+    description:
+      'Keys of OCPP 1.6, or what 2.x has in their place. All when left out, and no variables given',
+  })
   keys?: string[];
+
+  @NestedListField(() => VariableNameDto, {
+    maxItems: MAX_NAMES,
+    optional: true,
+    description: 'Variables of OCPP 2.x',
+  })
+  variables?: VariableNameDto[];
 }
 
 export class OcppCommandDto {

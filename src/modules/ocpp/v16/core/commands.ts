@@ -1,5 +1,6 @@
 import { CommandNotSupportedError } from '../../../station/index.js';
 import type { AnswerLesson, AnswerSummary, CommandBlock, CommandTranslation } from '../../rpc/version.js';
+import { keyOfVariable } from '../../rpc/configuration-keys.js';
 import { type Parameters, request } from '../../rpc/request.js';
 import { connectorOf, transactionNumber } from '../parameters.js';
 import { chargingProfileOut } from '../smart-charging/charging-profile.js';
@@ -8,6 +9,13 @@ interface ConfigurationKey {
   readonly key: string;
   readonly readonly: boolean;
   readonly value?: string;
+}
+
+interface VariableEntry {
+  readonly component?: string;
+  readonly variable: string;
+  readonly variableInstance?: string;
+  readonly attributeType?: string;
 }
 
 /** §5.8: the configuration as the station has it. */
@@ -32,11 +40,29 @@ const configurationChanged: AnswerLesson = async ({ payload }, answer, { station
   await services.reports.configurationRead(station, [{ component: '', variable, value, readOnly: false }]);
 };
 
+/** The key that an entry names, itself or by the variable that 2.x has in its place. */
+function keyNamed({ key, ...entry }: Parameters): string {
+  if (typeof key === 'string') return key;
+  const {
+    component,
+    variable,
+    variableInstance,
+    attributeType = 'Actual',
+  } = entry as unknown as VariableEntry;
+  const isPlain = ['componentInstance', 'evseId', 'connectorId'].every((name) => entry[name] === undefined);
+  const known =
+    component === undefined ? undefined : keyOfVariable({ component, variable, variableInstance });
+  if (!isPlain || attributeType !== 'Actual' || (known === undefined && variableInstance !== undefined))
+    throw new CommandNotSupportedError('OCPP 1.6 has neither instances nor EVSEs nor attributes of its keys');
+  return known ?? variable;
+}
+
 /** §9.1.8 GetConfigurationMaxKeys: how many keys one request may name; all of them need none. */
-export const getConfiguration: CommandTranslation = async ({ keys }, context) => {
+export const getConfiguration: CommandTranslation = async ({ keys = [], variables = [] }, context) => {
   const limit = Number(await context.configured('GetConfigurationMaxKeys'));
-  if (!Array.isArray(keys) || keys.length === 0) return [request('GetConfiguration', {})];
-  return chunks(keys, limit > 0 ? limit : keys.length).map((key) => request('GetConfiguration', { key }));
+  const names = [...(keys as string[]), ...(variables as Parameters[]).map(keyNamed)];
+  if (names.length === 0) return [request('GetConfiguration', {})];
+  return chunks(names, limit > 0 ? limit : names.length).map((key) => request('GetConfiguration', { key }));
 };
 
 const configurationOf: AnswerSummary = (answers) => {
@@ -100,7 +126,7 @@ export const coreCommands: CommandBlock = {
     // §5.3: one key a message.
     'set-configuration': (p) =>
       (p['values'] as Parameters[]).map((entry) =>
-        request('ChangeConfiguration', { key: entry['key'] ?? entry['variable'], value: entry['value'] }),
+        request('ChangeConfiguration', { key: keyNamed(entry), value: entry['value'] }),
       ),
     // §5.6
     'data-transfer': (p) => [
