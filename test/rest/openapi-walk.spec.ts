@@ -10,6 +10,7 @@ import { walkChargingProfiles } from './walk/charging-profiles.ts';
 import { walkCertificates } from './walk/certificates.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
+import { walkDeviceModels } from './walk/device-models.ts';
 import { walkQuirks } from './walk/quirks.ts';
 import { walkFirmwareAndLogs } from './walk/firmware-and-logs.ts';
 import { walkLocalLists } from './walk/local-lists.ts';
@@ -201,6 +202,8 @@ describe('the documented API, walked through', () => {
     walkFirmwareAndLogs({ system, api, rest, charger }));
 
   it('sets charging profiles and clears them', () => walkChargingProfiles({ system, api, rest, charger }));
+
+  it('reads device models', () => walkDeviceModels({ system, api, rest, charger }));
 
   it('keeps the lists of tokens that chargers have', () => walkLocalLists({ system, api, rest, charger }));
 

@@ -11,9 +11,13 @@ const configurationKey = [
 type Commands = Record<string, { response?: object; body?: object }>;
 
 /** Each command: not waited for, carried out, with a wrong body, and for a station that is not there. */
-export async function walkCommands({ api, rest, charger }: Walk, commands: Commands): Promise<void> {
+export async function walkCommands(
+  { api, rest, charger }: Walk,
+  commands: Commands,
+  stationId = 'CP001',
+): Promise<void> {
   for (const [name, { response = accepted, body }] of Object.entries(commands)) {
-    const path = `/stations/CP001/commands/${name}`;
+    const path = `/stations/${stationId}/commands/${name}`;
     const request = body ?? api.example(`POST /stations/{stationId}/commands/${name}`);
     await rest.post(`${path}?wait=0`, request, 202);
     const [, ignored] = await charger.next();
@@ -22,7 +26,7 @@ export async function walkCommands({ api, rest, charger }: Walk, commands: Comma
     await answerNext(charger, response);
     expect((await answering)['response']).toEqual(response);
     await rest.post(path, { nonsense: 1 }, 400);
-    await rest.post(path.replace('CP001', 'NONE'), request, 404);
+    await rest.post(path.replace(stationId, 'NONE'), request, 404);
   }
 }
 
