@@ -23,6 +23,7 @@ const reports = web.app.get(ChargingProfileReports);
 interface View {
   id: string;
   chargingProfileId: number;
+  commandId: string;
   status: string;
   statusReason: string | null;
   evseId: number | null;
@@ -41,8 +42,9 @@ async function set({ stationId }: StationRef, fields: object = {}): Promise<View
 const read = async ({ id }: View): Promise<View> =>
   (await viewer('GET', `/charging-profiles/${id}`)).body as unknown as View;
 
-const sent = ({ chargingProfileId }: View, fields: Partial<SentProfile> = {}): SentProfile => ({
+const sent = ({ chargingProfileId, commandId }: View, fields: Partial<SentProfile> = {}): SentProfile => ({
   chargingProfileId,
+  commandId,
   evseId: 1,
   chargingProfilePurpose: 'TxDefaultProfile',
   stackLevel: 0,

@@ -36,6 +36,7 @@ const LISTS = [
   ...['messages', 'commands', 'connectors', 'configuration', 'credentials', 'local-list/entries'].map(
     (part) => `/stations/CP001/${part}`,
   ),
+  ...['charging-limits', 'ev-charging-needs'].map((part) => `/stations/CP001/${part}`),
   ...['certificates', 'certificate-requests', 'security-events'].map((part) => `/stations/CP001/${part}`),
 ];
 
@@ -89,6 +90,8 @@ describe('a list', () => {
     ['/charging-profiles?stationId=%00', 'stationId'],
     ['/charging-profiles?evseId=-1', 'evseId'],
     ['/charging-profiles?chargingProfilePurpose=All', 'chargingProfilePurpose'],
+    ['/stations/CP001/charging-limits?evseId=-1', 'evseId'],
+    ['/stations/CP001/charging-limits?chargingLimitSource=Me', 'chargingLimitSource'],
     ['/stations/CP001/certificate-requests?status=open', 'status'],
     ['/stations/CP001/certificates?certificateType=x', 'certificateType'],
     ['/security-events?critical=1', 'critical'],

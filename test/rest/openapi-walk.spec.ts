@@ -7,6 +7,7 @@ import { RawCharger } from '../support/raw-charger.ts';
 import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
 import { walkChargingProfiles } from './walk/charging-profiles.ts';
+import { walkSmartCharging } from './walk/smart-charging.ts';
 import { walkCertificates } from './walk/certificates.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
@@ -204,6 +205,8 @@ describe('the documented API, walked through', () => {
   it('sets charging profiles and clears them', () => walkChargingProfiles({ system, api, rest, charger }));
 
   it('reads device models', () => walkDeviceModels({ system, api, rest, charger }));
+  it('hears of what others limit by, and what cars need', () =>
+    walkSmartCharging({ system, api, rest, charger }));
 
   it('keeps the lists of tokens that chargers have', () => walkLocalLists({ system, api, rest, charger }));
 

@@ -9,7 +9,7 @@ export interface Answer {
 
 /** Nothing of the inside: no SQL, no driver, no stack, no file. */
 const INSIDE =
-  /select |insert |update "|postgres|typeorm|queryfailed|constraint|invalid input syntax|\.[jt]s:| at \w+ \(|\\n/i;
+  /select |insert |update "|postgres|typeorm|queryfailed|(?<!External)constraint|invalid input syntax|\.[jt]s:| at \w+ \(|\\n/i;
 
 /** Sends what no client of good manners would send; a body that is a text goes as it is. */
 export const sender =

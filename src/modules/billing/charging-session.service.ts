@@ -74,6 +74,14 @@ export class ChargingSessions {
     return new TenantRows(this.dataSource, ChargingSession, scope).findOne({ id: sessionId });
   }
 
+  /** The charger's own id of the transaction that charges at an EVSE now; null where none does. */
+  async findActiveTransaction({ stationId, tenantId }: StationRef, evseId: number): Promise<string | null> {
+    const rows = new TenantRows(this.dataSource, ChargingSession, { tenantId });
+    const active = await rows.find({ stationId, evseId, status: 'active' });
+    const [latest] = active.toSorted((one, other) => other.startedAt.getTime() - one.startedAt.getTime());
+    return latest?.transactionId ?? null;
+  }
+
   private async findOrFail(principal: Principal, id: string): Promise<ChargingSession> {
     const rows = new TenantRows(this.dataSource, ChargingSession, principal);
     const session = await rows.findOne({ id, driverId: ownDriverId(principal) });

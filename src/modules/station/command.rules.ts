@@ -16,6 +16,10 @@ const RULES: Partial<Record<string, Rule>> = {
     ['evseId', 'chargingProfilePurpose', 'stackLevel'].flatMap((field) =>
       atMostOne(request, 'chargingProfileId', field),
     ),
+  'get-charging-profiles': (request) =>
+    ['chargingProfilePurpose', 'stackLevel', 'chargingLimitSource'].flatMap((field) =>
+      atMostOne(request, 'chargingProfileIds', field),
+    ),
   'remote-stop': (request) => exactlyOne(request, 'sessionId', 'transactionId'),
   'delete-certificate': (request) => exactlyOne(request, 'certificateId', 'certificateHashData'),
   'get-installed-certificate-ids': (request) => atMostOne(request, 'certificateType', 'certificateTypes'),

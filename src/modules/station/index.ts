@@ -1,8 +1,10 @@
 import { CertificateRequest } from './certificate/certificate-request.entity.js';
 import { InstalledCertificate } from './certificate/installed-certificate.entity.js';
+import { ChargingLimit } from './charging-limit/charging-limit.entity.js';
 import { ChargingProfile } from './charging-profile/charging-profile.entity.js';
 import { ChargingStation } from './charging-station.entity.js';
 import { Command } from './command.entity.js';
+import { EvCharging } from './ev-charging/ev-charging.entity.js';
 import { FirmwareUpdate } from './firmware-update/firmware-update.entity.js';
 import { Location } from './location.entity.js';
 import { LogUpload } from './log-upload/log-upload.entity.js';
@@ -13,9 +15,11 @@ import { SecurityEvent } from './security-event/security-event.entity.js';
 /** For the DataSource alone. */
 export const stationEntities = [
   CertificateRequest,
+  ChargingLimit,
   ChargingProfile,
   ChargingStation,
   Command,
+  EvCharging,
   FirmwareUpdate,
   InstalledCertificate,
   Location,
@@ -36,18 +40,27 @@ export {
   InstalledCertificates,
   type ReportedCertificate,
 } from './certificate/installed-certificates.service.js';
-export type {
-  ChargingProfileContent,
-  ChargingProfilePurpose,
-  ChargingRateUnit,
+export { ChargingLimits } from './charging-limit/charging-limits.service.js';
+export {
+  CHARGING_LIMIT_SOURCES,
+  type ChargingLimitSource,
+  type ChargingProfileContent,
+  type ChargingProfilePurpose,
+  type ChargingRateUnit,
+  type ChargingSchedule,
+  type InstalledProfileContent,
+  schedulesOf,
 } from './charging-profile/charging-profile.js';
 export {
   assertHasRoom,
   assertWithinLimits,
   type ChargingProfileLimits,
+  countIn,
+  rateUnitsIn,
 } from './charging-profile/charging-profile.limits.js';
 export { ChargingProfileReports, type SentProfile } from './charging-profile/charging-profile-reports.js';
 export type { ProfileKey } from './charging-profile/installed-profile.js';
+export { ReportedProfiles } from './charging-profile/reported-profiles.service.js';
 export type {
   BootReport,
   RegistrationStatus,
@@ -64,6 +77,8 @@ export { Credentials } from './credential.service.js';
 export type { CommandDto as CommandView } from './dto/command.dto.js';
 export { DeviceModels, type ReportPart } from './device-model/device-models.service.js';
 export type { AttributeType, Mutability, ReportedVariable, VariableOf } from './device-model/variable.js';
+export type { EvChargingNeeds } from './ev-charging/ev-charging.js';
+export { EvChargingReports } from './ev-charging/ev-charging-reports.service.js';
 export { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
 export { LocalListImpossibleError } from './local-list/local-list.errors.js';
 export type {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ChargingLimitController } from './charging-limit/charging-limit.controller.js';
 import { ChargingProfileCommandController } from './charging-profile/charging-profile-command.controller.js';
 import { ChargingProfileController } from './charging-profile/charging-profile.controller.js';
 import { CertificateController } from './certificate/certificate.controller.js';
@@ -10,6 +11,7 @@ import { ConfigurationController } from './configuration.controller.js';
 import { CredentialController } from './credential.controller.js';
 import { DataTransferController } from './data-transfer/data-transfer.controller.js';
 import { DeviceModelCommandController } from './device-model/device-model-command.controller.js';
+import { EvChargingController } from './ev-charging/ev-charging.controller.js';
 import {
   FirmwareCommandController,
   FirmwareUpdateController,
@@ -36,6 +38,8 @@ import { StationModule } from './station.module.js';
     DeviceModelCommandController,
     ChargingProfileController,
     ChargingProfileCommandController,
+    ChargingLimitController,
+    EvChargingController,
     LocationController,
     ReservationController,
     DeviationController,

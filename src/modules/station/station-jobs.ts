@@ -3,6 +3,7 @@ import { AppConfig } from '../../platform/config/config.js';
 import { defineQueue, type JobQueue, Jobs } from '../../platform/jobs/jobs.js';
 import { Commands } from './command.service.js';
 import { Reservations } from './reservation/reservation.service.js';
+import { ChargingProfileRenewal, renewalQueue } from './ev-charging/charging-profile-renewal.js';
 import { LocalListJobs, localListQueues } from './local-list/local-list-jobs.js';
 
 const expireCommands = defineQueue<Record<string, never>>('station.expire-commands', { retryLimit: 0 });
@@ -10,7 +11,12 @@ const expireReservations = defineQueue<Record<string, never>>('station.expire-re
   retryLimit: 0,
 });
 
-export const stationQueues: JobQueue<object>[] = [expireCommands, expireReservations, ...localListQueues];
+export const stationQueues: JobQueue<object>[] = [
+  expireCommands,
+  expireReservations,
+  renewalQueue,
+  ...localListQueues,
+];
 
 /** The background work of this module, for workers. */
 @Injectable()
@@ -21,6 +27,7 @@ export class StationJobs {
     private readonly reservations: Reservations,
     private readonly config: AppConfig,
     private readonly localLists: LocalListJobs,
+    private readonly renewal: ChargingProfileRenewal,
   ) {}
 
   async start(): Promise<void> {
@@ -34,6 +41,9 @@ export class StationJobs {
       await this.reservations.expire();
     });
     await this.jobs.schedule(expireReservations, '* * * * *');
+    await this.jobs.work(renewalQueue, ({ evseId, transactionId, ...station }) =>
+      this.renewal.renew(station, evseId, transactionId),
+    );
     await this.localLists.start();
   }
 }

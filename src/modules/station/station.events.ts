@@ -75,6 +75,30 @@ export interface StationEvents {
   ChargingProfileRefused: ChargingProfileEvent;
   /** The charger no longer has it. */
   ChargingProfileCleared: ChargingProfileEvent;
+  /** Somebody else than us limits it, or limits it otherwise than before; `evseId` 0 is the whole station. */
+  ChargingLimitNotified: {
+    stationId: string;
+    evseId: number;
+    chargingLimitSource: string;
+    isGridCritical: boolean | null;
+  };
+  ChargingLimitCleared: { stationId: string; evseId: number; chargingLimitSource: string };
+  /** A car told what it needs. `status` is Rejected where there is no profile to give it: one may be set then. */
+  EvChargingNeedsReported: {
+    stationId: string;
+    evseId: number;
+    transactionId: string | null;
+    requestedEnergyTransfer: string;
+    departureTime: string | null;
+    status: string;
+  };
+  /** A car told what it plans to draw. `status` is Rejected where that is more than the profile in force allows. */
+  EvChargingScheduleReported: {
+    stationId: string;
+    evseId: number;
+    transactionId: string | null;
+    status: string;
+  };
   /** A station wants a certificate; `status` is `pending`, or `rejected` for the reason given. */
   CertificateRequested: {
     stationId: string;

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ChargingLimits } from './charging-limit/charging-limits.service.js';
 import { ChargingProfileReports } from './charging-profile/charging-profile-reports.js';
 import { ChargingProfiles } from './charging-profile/charging-profile.service.js';
+import { ReportedProfiles } from './charging-profile/reported-profiles.service.js';
 import { CertificateCommands } from './certificate/certificate-commands.service.js';
 import { CertificateRequests } from './certificate/certificate-requests.service.js';
 import { InstalledCertificates } from './certificate/installed-certificates.service.js';
@@ -9,6 +11,8 @@ import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
 import { Credentials } from './credential.service.js';
 import { DeviceModels } from './device-model/device-models.service.js';
+import { ChargingProfileRenewal } from './ev-charging/charging-profile-renewal.js';
+import { EvChargingReports } from './ev-charging/ev-charging-reports.service.js';
 import { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
 import { LocalListJobs } from './local-list/local-list-jobs.js';
 import { LocalLists } from './local-list/local-list.service.js';
@@ -39,6 +43,10 @@ const SERVICES = [
   LogUploads,
   ChargingProfiles,
   ChargingProfileReports,
+  ReportedProfiles,
+  ChargingLimits,
+  EvChargingReports,
+  ChargingProfileRenewal,
   CertificateRequests,
   InstalledCertificates,
   CertificateCommands,

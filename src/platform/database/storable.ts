@@ -40,6 +40,10 @@ export const storableTime = (time: Date): Date =>
 export const isStorableIndex = (index: number): boolean =>
   Number.isInteger(index) && index >= 0 && index <= MAX_INTEGER;
 
+/** Whether it can be a number that a charger gives something, such as a charging profile. */
+export const isStorableNumber = (number: number): boolean =>
+  Number.isInteger(number) && Math.abs(number) <= MAX_INTEGER;
+
 /** The number of an EVSE or connector; 0 for one that cannot be. */
 export const storableIndex = (index: number): number => (isStorableIndex(index) ? index : 0);
 

@@ -102,7 +102,7 @@ export class CommandServer {
   }
 }
 
-/** As one answer where the version knows how, else as the list of them. */
+/** As one answer where the version knows how, by its status where it has one; else as the list of them. */
 function sumUp(
   version: OcppVersion,
   requests: readonly OcppRequest[],
@@ -112,7 +112,8 @@ function sumUp(
   const isAnswered = outcomes.every(
     (outcome) => outcome.status === 'accepted' || outcome.status === 'rejected',
   );
-  const summarise = version.summaries.get(requests[0]?.action ?? '');
+  const [first] = requests;
+  const summarise = version.summaries.get(first?.action ?? '');
   const summary = isAnswered
     ? summarise?.(
         outcomes.map(({ response }) => response ?? {}),
@@ -120,7 +121,8 @@ function sumUp(
       )
     : null;
   const results = outcomes.map(({ response }, index) => ({ request: requests[index]?.payload, response }));
-  return { status, response: summary ?? { results } };
+  const isJudged = first !== undefined && typeof summary?.['status'] === 'string';
+  return { status: isJudged ? version.outcomeOf(first, summary) : status, response: summary ?? { results } };
 }
 
 function unanswered(outcome: Exclude<CallOutcome, { kind: 'result' }>): CommandOutcome {

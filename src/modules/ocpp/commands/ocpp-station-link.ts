@@ -15,6 +15,7 @@ import {
   type CommandOutcome,
   Configuration,
   DeviceModels,
+  EvChargingReports,
   LocalLists,
   type PreparedCommand,
   type Presence,
@@ -40,6 +41,7 @@ export class OcppStationLink extends StationLink {
     private readonly deviceModels: DeviceModels,
     private readonly authorisation: Authorisation,
     private readonly chargingProfiles: ChargingProfileReports,
+    private readonly evCharging: EvChargingReports,
     private readonly localLists: LocalLists,
     private readonly config: AppConfig,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -65,6 +67,7 @@ export class OcppStationLink extends StationLink {
       idToken: (idToken) => this.authorisation.identify(station.tenantId, idToken),
       groupIdTokenOf: (idToken) => this.groupIdTokenOf(station, idToken),
       chargingProfilesBeside: (next) => this.chargingProfiles.countBeside(station, next),
+      maxScheduleTuples: (evseId, transactionId) => this.evCharging.maxTuples(station, evseId, transactionId),
       localListUpdates: (limits, updateType) => this.localLists.plan(station, limits, updateType),
     });
     for (const message of requests) checkRequest(version, message);

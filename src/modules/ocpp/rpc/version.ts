@@ -61,6 +61,8 @@ export interface CommandContext {
   groupIdTokenOf(idToken: string): Promise<string | null>;
   /** How many charging profiles it would keep beside a new one, by what it has answered. */
   chargingProfilesBeside(next: ProfileKey): Promise<number>;
+  /** How many periods the car of a transaction takes in a schedule; undefined when it told no charging needs. */
+  maxScheduleTuples(evseId: number, transactionId: string): Promise<number | null | undefined>;
   /** The next updates of its local list, in order. Throws when there is none to send, or none that it can take. */
   localListUpdates(limits: LocalListLimits, updateType?: UpdateType): Promise<LocalListUpdate[]>;
 }

@@ -18,16 +18,27 @@ import { remoteControlCommands, triggeredBy } from './remote-control/commands.js
 import { securityCommands } from './security/commands.js';
 import { securityEventNotification } from './security/security-event-notification.js';
 import { signCertificate } from './security/sign-certificate.js';
+import { clearedChargingLimit } from './smart-charging/cleared-charging-limit.js';
+import { smartChargingCommands } from './smart-charging/commands.js';
+import { notifyChargingLimit } from './smart-charging/notify-charging-limit.js';
+import { notifyEvChargingNeeds } from './smart-charging/notify-ev-charging-needs.js';
+import { notifyEvChargingSchedule } from './smart-charging/notify-ev-charging-schedule.js';
+import { reportChargingProfiles } from './smart-charging/report-charging-profiles.js';
 
 const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
   Object.entries({
     Authorize: authorize,
     BootNotification: bootNotification,
+    ClearedChargingLimit: clearedChargingLimit,
     DataTransfer: dataTransfer,
     Heartbeat: heartbeat,
     NotifyReport: notifyReport,
     SecurityEventNotification: securityEventNotification,
     SignCertificate: signCertificate,
+    NotifyChargingLimit: notifyChargingLimit,
+    NotifyEVChargingNeeds: notifyEvChargingNeeds,
+    NotifyEVChargingSchedule: notifyEvChargingSchedule,
+    ReportChargingProfiles: reportChargingProfiles,
     StatusNotification: statusNotification,
   }),
 );
@@ -77,5 +88,6 @@ export const ocpp201: OcppVersion = {
     iso15118Commands,
     remoteControlCommands,
     securityCommands,
+    smartChargingCommands,
   ]),
 };

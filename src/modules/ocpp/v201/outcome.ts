@@ -7,6 +7,7 @@ const SUCCESSES = new Set([
   'Accepted',
   'AcceptedCanceled',
   'EmptyResultSet',
+  'NoProfiles',
   'RebootRequired',
   'Scheduled',
   'Unlocked',
@@ -15,8 +16,8 @@ const SUCCESSES = new Set([
 
 /**
  * Answers without a status only come when it was done; that of SetVariables has one for each variable. That there is
- * nothing to report (B08.FR.15), or that a station has none of the certificates asked for (M03.FR.02), is an answer as
- * good as a report.
+ * nothing to report (B08.FR.15, K09), or that a station has none of the certificates asked for (M03.FR.02), is an
+ * answer as good as a report.
  */
 export function outcomeOf(
   { action }: OcppRequest,

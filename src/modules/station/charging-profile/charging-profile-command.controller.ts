@@ -4,12 +4,20 @@ import { CurrentPrincipal, type Principal } from '../../../platform/auth/princip
 import { CommandRoute, fieldsOf } from '../command-route.js';
 import { Commands } from '../command.service.js';
 import { CommandDto, WaitQuery } from '../dto/command.dto.js';
-import { ClearChargingProfileDto, GetCompositeScheduleDto } from './charging-profile.dto.js';
+import {
+  ClearChargingProfileDto,
+  GetChargingProfilesDto,
+  GetCompositeScheduleDto,
+} from './charging-profile-command.dto.js';
+import { ChargingProfiles } from './charging-profile.service.js';
 
 @ApiTags('commands')
 @Controller('stations/:stationId/commands')
 export class ChargingProfileCommandController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly profiles: ChargingProfiles,
+  ) {}
 
   @CommandRoute('clear-charging-profile', 'Has it clear charging profiles', ClearChargingProfileDto, {
     evseId: 1,
@@ -22,6 +30,21 @@ export class ChargingProfileCommandController {
     @Query() { wait }: WaitQuery,
   ): Promise<CommandDto> {
     return this.commands.run(principal, stationId, 'clear-charging-profile', fieldsOf(body), wait);
+  }
+
+  @CommandRoute(
+    'get-charging-profiles',
+    'Has it report its charging profiles, which are then read there',
+    GetChargingProfilesDto,
+    { evseId: 1, chargingProfilePurpose: 'TxDefaultProfile' },
+  )
+  getChargingProfiles(
+    @CurrentPrincipal() principal: Principal,
+    @Param('stationId') stationId: string,
+    @Body() body: GetChargingProfilesDto,
+    @Query() { wait }: WaitQuery,
+  ): Promise<CommandDto> {
+    return this.profiles.askFor(principal, stationId, body, wait);
   }
 
   @CommandRoute('get-composite-schedule', 'Asks what it expects to draw', GetCompositeScheduleDto, {

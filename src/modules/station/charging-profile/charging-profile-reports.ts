@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { isStorableIndex, storable } from '../../../platform/database/storable.js';
+import { isStorableNumber, storable } from '../../../platform/database/storable.js';
 import { inTransaction } from '../../../platform/database/transaction.js';
 import type { StationRef } from '../station-link.js';
 import {
@@ -9,10 +9,12 @@ import {
   findInstalled,
   hasTransactionProfiles,
   lockProfiles,
+  type StoredProfile,
 } from './charging-profile.store.js';
 import {
   type ClearingCriteria,
   effectOfStart,
+  isInstalled,
   matchesClearing,
   type ProfileKey,
   replaces,
@@ -21,6 +23,8 @@ import {
 
 /** A profile as it was sent to the charger. */
 export interface SentProfile extends ProfileKey {
+  /** The command that took it there. */
+  commandId: string;
   transactionId: string | null;
 }
 
@@ -32,10 +36,15 @@ export class ChargingProfileReports {
   /** The charger took it, and dropped for it what it replaces. Profiles that were not recorded here replace as well. */
   async installed({ stationId }: StationRef, sent: SentProfile): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
-      const known = await lockProfiles(manager, stationId, storableId(sent.chargingProfileId));
-      const replaced = known.filter((profile) => profile.status === 'active' && replaces(sent, profile));
+      const known = await lockProfiles(manager, stationId, storableIds(sent.chargingProfileId));
+      const own = known.find((profile) => isThat(profile, sent));
+      const replaced = known.filter(
+        (profile) =>
+          profile !== own &&
+          replaces(sent, profile) &&
+          (isInstalled(profile) || isFailedNamesake(profile, sent)),
+      );
       await changeProfiles(manager, replaced, { status: 'cleared', statusReason: 'Replaced' });
-      const own = known.find((profile) => profile.chargingProfileId === sent.chargingProfileId);
       if (own === undefined) return;
       await bindProfile(manager, own, own.evseId, sent.transactionId ?? own.transactionId);
       await changeProfiles(manager, [own], { status: 'active', statusReason: null });
@@ -45,11 +54,8 @@ export class ChargingProfileReports {
   /** The charger did not take it, for the reason in its own word. */
   async rejected({ stationId }: StationRef, sent: SentProfile, reason: string): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
-      const known = await lockProfiles(manager, stationId, storableId(sent.chargingProfileId));
-      const own = known.filter(
-        ({ chargingProfileId, status }) =>
-          chargingProfileId === sent.chargingProfileId && status !== 'active',
-      );
+      const known = await lockProfiles(manager, stationId, storableIds(sent.chargingProfileId));
+      const own = known.filter((profile) => isThat(profile, sent) && profile.status !== 'active');
       await changeProfiles(manager, own, { status: 'rejected', statusReason: storable(reason) });
     });
   }
@@ -57,11 +63,11 @@ export class ChargingProfileReports {
   /** The charger has none any more that match; one that is named is cleared also when its fate was not known. */
   async cleared({ stationId }: StationRef, criteria: ClearingCriteria, reason: string): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
-      const named = criteria.chargingProfileId === undefined ? null : storableId(criteria.chargingProfileId);
+      const named = criteria.chargingProfileId === undefined ? [] : storableIds(criteria.chargingProfileId);
       const known = await lockProfiles(manager, stationId, named);
       const gone = known.filter(
         (profile) =>
-          (profile.status === 'active' || profile.status === 'failed') && matchesClearing(criteria, profile),
+          (isInstalled(profile) || profile.status === 'failed') && matchesClearing(criteria, profile),
       );
       await changeProfiles(manager, gone, { status: 'cleared', statusReason: storable(reason) });
     });
@@ -71,8 +77,8 @@ export class ChargingProfileReports {
   async transactionStarted({ stationId }: StationRef, start: TransactionStart): Promise<void> {
     if (!(await hasTransactionProfiles(this.dataSource, stationId))) return;
     await inTransaction(this.dataSource, async (manager) => {
-      const known = await lockProfiles(manager, stationId, null);
-      const active = known.filter(({ status }) => status === 'active');
+      const known = await lockProfiles(manager, stationId, []);
+      const active = known.filter(isInstalled);
       const ended = active.filter((profile) => effectOfStart(profile, start) === 'ended');
       await changeProfiles(manager, ended, { status: 'cleared', statusReason: 'TransactionEnded' });
       for (const profile of active.filter((candidate) => effectOfStart(candidate, start) === 'bound'))
@@ -84,10 +90,10 @@ export class ChargingProfileReports {
   async transactionEnded({ stationId }: StationRef, transactionId: string): Promise<void> {
     if (!(await hasTransactionProfiles(this.dataSource, stationId))) return;
     await inTransaction(this.dataSource, async (manager) => {
-      const known = await lockProfiles(manager, stationId, null);
+      const known = await lockProfiles(manager, stationId, []);
       const ended = known.filter(
         (profile) =>
-          profile.status === 'active' &&
+          isInstalled(profile) &&
           profile.chargingProfilePurpose === 'TxProfile' &&
           profile.transactionId === transactionId,
       );
@@ -102,6 +108,13 @@ export class ChargingProfileReports {
   }
 }
 
-/** Null for a number that is none of ours. */
-const storableId = (chargingProfileId: number): number | null =>
-  isStorableIndex(chargingProfileId) ? chargingProfileId : null;
+const isThat = (profile: StoredProfile, { chargingProfileId, commandId }: SentProfile): boolean =>
+  profile.chargingProfileId === chargingProfileId && profile.commandId === commandId;
+
+/** One under the same number whose fate was not known: now it is. */
+const isFailedNamesake = (profile: StoredProfile, { chargingProfileId }: SentProfile): boolean =>
+  profile.status === 'failed' && profile.chargingProfileId === chargingProfileId;
+
+/** None for a number that no profile is recorded under. */
+const storableIds = (chargingProfileId: number): number[] =>
+  isStorableNumber(chargingProfileId) ? [chargingProfileId] : [];

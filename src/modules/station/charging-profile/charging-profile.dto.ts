@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { ArrayMinSize } from 'class-validator';
 import {
   EnumField,
@@ -12,13 +12,17 @@ import {
 } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/page.dto.js';
 import {
+  CHARGING_LIMIT_SOURCES,
   CHARGING_PROFILE_KINDS,
   CHARGING_PROFILE_PURPOSES,
   CHARGING_RATE_UNITS,
-  type ChargingProfileContent,
+  type ChargingLimitSource,
   type ChargingProfileKind,
   type ChargingProfilePurpose,
   type ChargingRateUnit,
+  INSTALLED_PROFILE_PURPOSES,
+  type InstalledProfileContent,
+  type InstalledProfilePurpose,
   RECURRENCY_KINDS,
   type RecurrencyKind,
 } from './charging-profile.js';
@@ -32,6 +36,7 @@ const MAX_INTEGER = 2_147_483_647;
 const MAX_RATE = 10_000_000;
 /** As many as OCPP 2.0.1 allows. */
 const MAX_PERIODS = 1024;
+const MAX_ALTERNATIVES = 2;
 
 export class ChargingSchedulePeriodDto {
   @IntegerField({ min: 0, max: MAX_INTEGER, description: 'Seconds from the start of the schedule' })
@@ -42,6 +47,14 @@ export class ChargingSchedulePeriodDto {
 
   @IntegerField({ min: 1, max: 3, optional: true, description: 'The charger assumes 3 when left out' })
   numberPhases?: number;
+
+  @IntegerField({
+    min: 1,
+    max: 3,
+    optional: true,
+    description: 'For one phase, of an EVSE that can choose it; not for OCPP 1.6',
+  })
+  phaseToUse?: number;
 }
 
 export class ChargingScheduleDto {
@@ -103,6 +116,14 @@ export class ChargingProfileContentDto {
 
   @NestedField(() => ChargingScheduleDto)
   chargingSchedule!: ChargingScheduleDto;
+
+  @NestedListField(() => ChargingScheduleDto, {
+    maxItems: MAX_ALTERNATIVES,
+    optional: true,
+    description:
+      'Of which a car that has told its charging needs may choose in place of it; not for OCPP 1.6',
+  })
+  alternativeSchedules?: ChargingScheduleDto[];
 }
 
 export class CreateChargingProfileDto {
@@ -128,41 +149,18 @@ export class ChargingProfileQuery extends PageQuery {
   @IntegerField({ min: 0, max: MAX_INTEGER, optional: true, query: true })
   evseId?: number;
 
-  @EnumField(CHARGING_PROFILE_PURPOSES, { optional: true })
-  chargingProfilePurpose?: ChargingProfilePurpose;
+  @EnumField(INSTALLED_PROFILE_PURPOSES, { optional: true })
+  chargingProfilePurpose?: InstalledProfilePurpose;
 
   @EnumField(CHARGING_PROFILE_STATUSES, { optional: true })
   status?: ChargingProfileStatus;
 }
 
-export class ClearChargingProfileDto {
-  @IntegerField({
-    min: 1,
-    max: MAX_INTEGER,
-    optional: true,
-    description: 'One profile, or else all that match:',
-  })
-  chargingProfileId?: number;
-
-  @IntegerField({ min: 0, max: MAX_INTEGER, optional: true, description: '0 for those of the whole station' })
-  evseId?: number;
-
-  @EnumField(CHARGING_PROFILE_PURPOSES, { optional: true })
-  chargingProfilePurpose?: ChargingProfilePurpose;
-
-  @IntegerField({ min: 0, max: MAX_INTEGER, optional: true })
-  stackLevel?: number;
-}
-
-export class GetCompositeScheduleDto {
-  @IntegerField({ min: 0, max: MAX_INTEGER, description: '0 for what the whole station takes from the grid' })
-  evseId!: number;
-
-  @IntegerField({ min: 1, max: MAX_INTEGER, description: 'How far ahead' })
-  durationSeconds!: number;
-
-  @EnumField(CHARGING_RATE_UNITS, { optional: true, description: 'As the charger likes when left out' })
-  chargingRateUnit?: ChargingRateUnit;
+export class InstalledProfileContentDto extends OmitType(ChargingProfileContentDto, [
+  'chargingProfilePurpose',
+]) {
+  @EnumField(INSTALLED_PROFILE_PURPOSES)
+  chargingProfilePurpose!: InstalledProfilePurpose;
 }
 
 export class ChargingProfileDto {
@@ -182,23 +180,36 @@ export class ChargingProfileDto {
   })
   evseId!: number | null;
 
-  @ApiProperty({ type: ChargingProfileContentDto })
-  chargingProfile!: ChargingProfileContent;
+  @ApiProperty({ type: InstalledProfileContentDto })
+  chargingProfile!: InstalledProfileContent;
+
+  @ApiProperty({
+    type: String,
+    enum: CHARGING_LIMIT_SOURCES,
+    description: 'Who set it: CSO for what was sent from here',
+  })
+  chargingLimitSource!: ChargingLimitSource;
 
   @ApiProperty({
     type: String,
     enum: CHARGING_PROFILE_STATUSES,
     description:
-      '`active`: the charger has it. `failed`: it is not known to have it. `cleared`: it has it no longer, by a ' +
-      'command, because another one took its place, or because its transaction has ended',
+      '`active`: the charger has it. `external`: it has it, and it was not sent from here. `failed`: it is not ' +
+      'known to have it. `cleared`: it has it no longer, by a command, because another one took its place, because ' +
+      'its transaction has ended, or by its own report',
   })
   status!: ChargingProfileStatus;
 
   @ApiProperty({ type: String, nullable: true, example: 'NotSupported' })
   statusReason!: string | null;
 
-  @ApiProperty({ type: String, format: 'uuid', description: 'The command that took it to the charger' })
-  commandId!: string;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The command that took it to the charger; null for what was not sent from here',
+  })
+  commandId!: string | null;
 
   @ApiProperty({ type: String, format: 'date-time' })
   createdAt!: Date;
@@ -216,6 +227,7 @@ export const toChargingProfileDto = (profile: ChargingProfile): Readonly<Chargin
     ...profile.chargingProfile,
     ...(profile.transactionId === null ? {} : { transactionId: profile.transactionId }),
   },
+  chargingLimitSource: profile.chargingLimitSource,
   status: profile.status,
   statusReason: profile.statusReason,
   commandId: profile.commandId,

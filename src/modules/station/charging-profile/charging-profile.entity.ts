@@ -1,11 +1,22 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TenantScope } from '../../../platform/database/tenant-rows.js';
-import type { ChargingProfileContent, ChargingProfilePurpose } from './charging-profile.js';
+import type {
+  ChargingLimitSource,
+  InstalledProfileContent,
+  InstalledProfilePurpose,
+} from './charging-profile.js';
 
-export const CHARGING_PROFILE_STATUSES = ['pending', 'active', 'rejected', 'failed', 'cleared'] as const;
+export const CHARGING_PROFILE_STATUSES = [
+  'pending',
+  'active',
+  'external',
+  'rejected',
+  'failed',
+  'cleared',
+] as const;
 export type ChargingProfileStatus = (typeof CHARGING_PROFILE_STATUSES)[number];
 
-/** A charging profile that a station was sent, and whether it has it. */
+/** A charging profile that a station was sent, or has from another side, and whether it has it. */
 @Entity({ schema: 'station', name: 'charging_profile' })
 export class ChargingProfile implements TenantScope {
   @PrimaryColumn({ type: 'uuid', name: 'id' })
@@ -17,7 +28,7 @@ export class ChargingProfile implements TenantScope {
   @Column({ type: 'text', name: 'station_id' })
   stationId!: string;
 
-  /** Under which the charger knows it; unique on the station. */
+  /** Under which the charger knows it; unique among those that it has. */
   @Column({ type: 'integer', name: 'charging_profile_id' })
   chargingProfileId!: number;
 
@@ -26,7 +37,7 @@ export class ChargingProfile implements TenantScope {
   evseId!: number | null;
 
   @Column({ type: 'text', name: 'charging_profile_purpose' })
-  chargingProfilePurpose!: ChargingProfilePurpose;
+  chargingProfilePurpose!: InstalledProfilePurpose;
 
   @Column({ type: 'integer', name: 'stack_level' })
   stackLevel!: number;
@@ -39,9 +50,12 @@ export class ChargingProfile implements TenantScope {
   @Column({ type: 'text', name: 'id_token', nullable: true })
   idToken!: string | null;
 
-  /** As asked for over REST, times in UTC. */
+  /** As asked for over REST, or as reported; times in UTC. */
   @Column({ type: 'jsonb', name: 'charging_profile' })
-  chargingProfile!: ChargingProfileContent;
+  chargingProfile!: InstalledProfileContent;
+
+  @Column({ type: 'text', name: 'charging_limit_source' })
+  chargingLimitSource!: ChargingLimitSource;
 
   @Column({ type: 'text', name: 'status' })
   status!: ChargingProfileStatus;
@@ -49,9 +63,9 @@ export class ChargingProfile implements TenantScope {
   @Column({ type: 'text', name: 'status_reason', nullable: true })
   statusReason!: string | null;
 
-  /** The command that took it to the charger. */
-  @Column({ type: 'uuid', name: 'command_id' })
-  commandId!: string;
+  /** The command that took it to the charger; null for what was not sent from here. */
+  @Column({ type: 'uuid', name: 'command_id', nullable: true })
+  commandId!: string | null;
 
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at' })
   createdAt!: Date;

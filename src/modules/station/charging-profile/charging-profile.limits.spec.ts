@@ -36,6 +36,16 @@ describe('what a station says that it takes', () => {
     expect(check).toThrow(message);
   });
 
+  it('is held against every schedule', () => {
+    const { chargingSchedule } = PROFILE;
+    const watts = {
+      ...PROFILE,
+      alternativeSchedules: [{ ...chargingSchedule, chargingRateUnit: 'W' as const }],
+    };
+    const check = () => assertWithinLimits({ ...UNKNOWN, rateUnits: new Set(['A']) }, watts);
+    expect(check).toThrow('The station takes limits in A only');
+  });
+
   it('leaves room for so many profiles, and no more', () => {
     expect(() => assertHasRoom(null, 1000)).not.toThrow();
     expect(() => assertHasRoom(5, 4)).not.toThrow();

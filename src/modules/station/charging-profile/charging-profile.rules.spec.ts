@@ -31,6 +31,14 @@ describe('the content of a charging profile', () => {
     ],
     ['with a least rate of one decimal', schedule({ minChargingRate: 6.1 })],
     ['with limits that binary fractions do not hit', periods([0, 0.3], [1, 1234567.7])],
+    [
+      'for one phase that is named',
+      schedule({ chargingSchedulePeriod: [{ startPeriod: 0, limit: 1, numberPhases: 1, phaseToUse: 3 }] }),
+    ],
+    [
+      'with a choice of schedules for a transaction',
+      { chargingProfilePurpose: 'TxProfile', alternativeSchedules: [RELATIVE.chargingSchedule] },
+    ],
   ])('%s is in order', (_title, fields) => {
     expect(contentFaults({ ...RELATIVE, ...fields })).toEqual([]);
   });
@@ -75,6 +83,33 @@ describe('the content of a charging profile', () => {
       'that is Relative, with a start',
       schedule({ startSchedule: START }),
       ['chargingSchedule.startSchedule'],
+    ],
+    [
+      'whose second schedule is as wrong as the first',
+      {
+        chargingProfilePurpose: 'TxProfile',
+        ...periods([60, 16]),
+        alternativeSchedules: [
+          RELATIVE.chargingSchedule,
+          { ...periods([60, 1.25]).chargingSchedule, startSchedule: START },
+        ],
+      },
+      [
+        'chargingSchedule.chargingSchedulePeriod[0].startPeriod',
+        'alternativeSchedules[1].startSchedule',
+        'alternativeSchedules[1].chargingSchedulePeriod[0].startPeriod',
+        'alternativeSchedules[1].chargingSchedulePeriod[0].limit',
+      ],
+    ],
+    [
+      'with a choice of schedules for no transaction',
+      { alternativeSchedules: [RELATIVE.chargingSchedule] },
+      ['alternativeSchedules'],
+    ],
+    [
+      'with a phase to use of three',
+      schedule({ chargingSchedulePeriod: [{ startPeriod: 0, limit: 1, numberPhases: 3, phaseToUse: 1 }] }),
+      ['chargingSchedule.chargingSchedulePeriod[0].phaseToUse'],
     ],
     [
       'that is Relative, for the station',

@@ -1,12 +1,18 @@
 import type { FieldFault } from '../../../platform/errors.js';
-import type { ChargingProfileContent, ChargingSchedule } from './charging-profile.js';
+import { type ChargingProfileContent, type ChargingSchedule, schedulesOf } from './charging-profile.js';
 
 /** What the fields of a charging profile have to do with each other, whatever the charger's version. */
 export function contentFaults(profile: ChargingProfileContent): FieldFault[] {
   const inProfile = [
     ...validityFaults(profile),
     ...kindFaults(profile),
-    ...scheduleFaults(profile.chargingSchedule),
+    ...choiceFaults(profile),
+    ...schedulesOf(profile).flatMap((schedule, index) =>
+      [...startFaults(profile, schedule), ...scheduleFaults(schedule)].map(({ path, message }) => ({
+        path: `${index === 0 ? 'chargingSchedule' : `alternativeSchedules[${index - 1}]`}.${path}`,
+        message,
+      })),
+    ),
   ];
   return inProfile.map(({ path, message }) => ({ path: `chargingProfile.${path}`, message }));
 }
@@ -60,44 +66,60 @@ function validityFaults({ validFrom, validTo }: ChargingProfileContent): FieldFa
 
 /** 1.6 §7.8 with erratum 3.56, 2.0.1 K01.FR.38, 40 and 41. */
 function kindFaults(profile: ChargingProfileContent): FieldFault[] {
-  const { chargingProfileKind: kind, recurrencyKind, chargingProfilePurpose, chargingSchedule } = profile;
-  const { startSchedule } = chargingSchedule;
+  const { chargingProfileKind: kind, recurrencyKind, chargingProfilePurpose } = profile;
   const faults: FieldFault[] = [];
   if (kind === 'Recurring' && recurrencyKind === undefined)
     faults.push({ path: 'recurrencyKind', message: 'must be given for a Recurring profile' });
   if (kind !== 'Recurring' && recurrencyKind !== undefined)
     faults.push({ path: 'recurrencyKind', message: 'is only for a Recurring profile' });
-  if (kind !== 'Relative' && startSchedule === undefined)
-    faults.push({
-      path: 'chargingSchedule.startSchedule',
-      message: `must be given for a profile that is ${kind}`,
-    });
-  if (kind === 'Relative' && startSchedule !== undefined)
-    faults.push({
-      path: 'chargingSchedule.startSchedule',
-      message: 'cannot be given for a Relative profile',
-    });
   if (kind === 'Relative' && chargingProfilePurpose === 'ChargingStationMaxProfile')
     faults.push({ path: 'chargingProfileKind', message: 'cannot be Relative: no transaction starts it' });
   return faults;
 }
 
-/** 1.6 §7.13 and §7.14, 2.0.1 K01.FR.31 and 35. */
+/** The same clauses, for each of its schedules. */
+function startFaults(
+  { chargingProfileKind: kind }: ChargingProfileContent,
+  { startSchedule }: ChargingSchedule,
+): FieldFault[] {
+  const path = 'startSchedule';
+  if (kind !== 'Relative' && startSchedule === undefined)
+    return [{ path, message: `must be given for a profile that is ${kind}` }];
+  if (kind === 'Relative' && startSchedule !== undefined)
+    return [{ path, message: 'cannot be given for a Relative profile' }];
+  return [];
+}
+
+/** 2.0.1 K01.FR.34: it is the car of a transaction that chooses. */
+const choiceFaults = ({
+  alternativeSchedules,
+  chargingProfilePurpose,
+}: ChargingProfileContent): FieldFault[] =>
+  alternativeSchedules === undefined || chargingProfilePurpose === 'TxProfile'
+    ? []
+    : [{ path: 'alternativeSchedules', message: 'are only for a TxProfile' }];
+
+/** 1.6 §7.13 and §7.14, 2.0.1 K01.FR.19, 31 and 35. */
 function scheduleFaults({
   minChargingRate,
   chargingSchedulePeriod: periods,
 }: ChargingSchedule): FieldFault[] {
   const order = periods.flatMap(({ startPeriod }, index) => {
-    const path = `chargingSchedule.chargingSchedulePeriod[${index}].startPeriod`;
+    const path = `chargingSchedulePeriod[${index}].startPeriod`;
     const previous = periods[index - 1];
     if (previous === undefined)
       return startPeriod === 0 ? [] : [{ path, message: 'must be 0 for the first period' }];
     return startPeriod > previous.startPeriod ? [] : [{ path, message: 'must be after the period before' }];
   });
   const rates = periods.flatMap(({ limit }, index) =>
-    decimalFaults(`chargingSchedule.chargingSchedulePeriod[${index}].limit`, limit),
+    decimalFaults(`chargingSchedulePeriod[${index}].limit`, limit),
   );
-  return [...order, ...rates, ...decimalFaults('chargingSchedule.minChargingRate', minChargingRate)];
+  const phases = periods.flatMap(({ numberPhases, phaseToUse }, index) =>
+    phaseToUse === undefined || numberPhases === 1
+      ? []
+      : [{ path: `chargingSchedulePeriod[${index}].phaseToUse`, message: 'is only for numberPhases 1' }],
+  );
+  return [...order, ...rates, ...phases, ...decimalFaults('minChargingRate', minChargingRate)];
 }
 
 function decimalFaults(path: string, rate: number | undefined): FieldFault[] {

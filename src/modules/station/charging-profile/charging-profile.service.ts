@@ -1,15 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../../../platform/auth/principal.js';
 import type { Page } from '../../../platform/database/page.js';
 import { type ListOrder, type TenantScope, TenantRows } from '../../../platform/database/tenant-rows.js';
 import { InvalidError, NotFoundError } from '../../../platform/errors.js';
-import { type CommandRecord, Commands } from '../command.service.js';
+import { type CommandRecord, Commands, type Requester } from '../command.service.js';
 import type { CommandDto, RemoteStartDto } from '../dto/command.dto.js';
 import { ChargingProfileNotClearedError } from '../station.errors.js';
 import { StationDirectory } from '../station-directory.js';
 import { type ChargingProfileContent, normalised } from './charging-profile.js';
+import { insertReport } from './charging-profile-report.store.js';
+import type { GetChargingProfilesDto } from './charging-profile-command.dto.js';
 import {
   type ChargingProfileDto,
   type ChargingProfileQuery,
@@ -18,9 +20,11 @@ import {
 } from './charging-profile.dto.js';
 import { ChargingProfile } from './charging-profile.entity.js';
 import { contentFaults, placementFaults, remoteStartFaults } from './charging-profile.rules.js';
-import { failUnanswered, nextChargingProfileId } from './charging-profile.store.js';
+import { failUnanswered, findInstalledId, nextChargingProfileId } from './charging-profile.store.js';
 
 const NEWEST_FIRST: ListOrder<ChargingProfile> = { by: ['createdAt', 'id'], direction: 'DESC' };
+
+const MAX_REQUEST_ID = 2_147_483_647;
 
 interface NewProfile {
   stationId: string;
@@ -55,22 +59,25 @@ export class ChargingProfiles implements OnModuleInit {
   }
 
   /**
-   * Sends it, and returns it as it stands once the charger has answered, or after `waitSeconds`.
+   * Sends it, and returns it as it stands once the charger has answered, or after `waitSeconds`. It goes under the
+   * number of the one whose place it takes: a charger of 2.0.1 replaces by number (K01.FR.05).
    * Throws NotFoundError, InvalidError, StationOfflineError or ChargingProfileLimitError before anything is recorded.
    */
   async create(
-    principal: Principal,
+    requester: Requester,
     request: Readonly<CreateChargingProfileDto>,
     waitSeconds: number,
   ): Promise<ChargingProfileDto> {
     const { stationId, evseId = 0 } = request;
     const chargingProfile = normalised(request.chargingProfile);
     refuse([...placementFaults(evseId, chargingProfile), ...contentFaults(chargingProfile)]);
-    await this.directory.findOrFail(principal, stationId);
-    const chargingProfileId = await nextChargingProfileId(this.dataSource, stationId);
+    await this.directory.findOrFail(requester, stationId);
+    const chargingProfileId =
+      (await findInstalledId(this.dataSource, stationId, { evseId, ...chargingProfile })) ??
+      (await nextChargingProfileId(this.dataSource, stationId));
     const { sessionId, ...toSend } = chargingProfile;
     const { id: commandId } = await this.commands.run(
-      principal,
+      requester,
       stationId,
       'set-charging-profile',
       {
@@ -80,9 +87,9 @@ export class ChargingProfiles implements OnModuleInit {
         chargingProfile: toSend,
       },
       waitSeconds,
-      recording(principal, { stationId, chargingProfileId, evseId, idToken: null, chargingProfile }),
+      recording(requester, { stationId, chargingProfileId, evseId, idToken: null, chargingProfile }),
     );
-    const profile = await rows(this.dataSource, principal).findOne({ stationId, commandId });
+    const profile = await rows(this.dataSource, requester).findOne({ stationId, commandId });
     if (profile === null) throw new NotFoundError('charging profile of command', commandId);
     return toChargingProfileDto(profile);
   }
@@ -132,6 +139,24 @@ export class ChargingProfiles implements OnModuleInit {
     throw new ChargingProfileNotClearedError(chargingProfileId, command.status);
   }
 
+  /** Has the station report what it has of profiles, whoever set them; the reports come by ReportedProfiles. */
+  async askFor(
+    principal: Principal,
+    stationId: string,
+    criteria: Readonly<GetChargingProfilesDto>,
+    waitSeconds: number,
+  ): Promise<CommandDto> {
+    const requestId = randomInt(1, MAX_REQUEST_ID);
+    return this.commands.run(
+      principal,
+      stationId,
+      'get-charging-profiles',
+      { ...criteria, requestId },
+      waitSeconds,
+      (manager, commandId) => insertReport(manager, { stationId, requestId, commandId, criteria }),
+    );
+  }
+
   private async findOrFail(scope: TenantScope, id: string): Promise<ChargingProfile> {
     const profile = await rows(this.dataSource, scope).findOne({ id });
     if (profile === null) throw new NotFoundError('charging profile', id);
@@ -157,6 +182,7 @@ const recording =
       stackLevel: chargingProfile.stackLevel,
       transactionId: chargingProfile.transactionId ?? null,
       chargingProfile,
+      chargingLimitSource: 'CSO',
       status: 'pending',
       statusReason: null,
       commandId,

@@ -27,10 +27,10 @@ describe('a charging profile', () => {
     expect(replaces({ ...KEY, chargingProfileId: 2 }, { ...KEY, ...fields })).toBe(expected);
   });
 
-  it('takes the place of one whose EVSE is not known either, and not of itself', () => {
+  it('takes the place of one whose EVSE is not known either, and of the one with its number', () => {
     const ahead = { ...KEY, evseId: null };
     expect(replaces({ ...ahead, chargingProfileId: 2 }, ahead)).toBe(true);
-    expect(replaces(KEY, KEY)).toBe(false);
+    expect(replaces({ ...KEY, evseId: 2, stackLevel: 3 }, KEY)).toBe(true);
   });
 
   it.each<[ClearingCriteria, boolean]>([
@@ -45,6 +45,12 @@ describe('a charging profile', () => {
     [{ chargingProfileId: undefined, evseId: undefined, stackLevel: 0 }, true],
   ])('is cleared by %o: %s', (criteria, expected) => {
     expect(matchesClearing(criteria, KEY)).toBe(expected);
+  });
+
+  it('stays when it is what others limit by', () => {
+    const external = { ...KEY, chargingProfilePurpose: 'ChargingStationExternalConstraints' } as const;
+    for (const criteria of [{}, { chargingProfileId: 1 }, { evseId: 1 }])
+      expect(matchesClearing(criteria, external)).toBe(false);
   });
 });
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidError } from '../../../../platform/errors.js';
-import { type ChargingProfileContent, ChargingProfileLimitError } from '../../../station/index.js';
+import {
+  type ChargingProfileContent,
+  ChargingProfileLimitError,
+  CommandNotSupportedError,
+} from '../../../station/index.js';
 import { chargingProfileIn, chargingProfileOut } from './charging-profile.js';
 
 const PROFILE: ChargingProfileContent = {
@@ -78,6 +82,22 @@ describe('a charging profile in the words of 1.6', () => {
     await expect(out({}, configuration, beside)).rejects.toThrow(ChargingProfileLimitError);
   });
 
+  it.each<[string, Partial<ChargingProfileContent>]>([
+    ['one schedule', { alternativeSchedules: [PROFILE.chargingSchedule] }],
+    [
+      'cannot name the phase',
+      {
+        chargingSchedule: {
+          ...PROFILE.chargingSchedule,
+          chargingSchedulePeriod: [{ startPeriod: 0, limit: 1, numberPhases: 1, phaseToUse: 2 }],
+        },
+      },
+    ],
+  ])('has nothing that 1.6 lacks: %s', async (message, fields) => {
+    await expect(out(fields)).rejects.toThrow(CommandNotSupportedError);
+    await expect(out(fields)).rejects.toThrow(message);
+  });
+
   it.each([
     [
       { chargingProfilePurpose: 'ChargePointMaxProfile' },
@@ -88,7 +108,8 @@ describe('a charging profile in the words of 1.6', () => {
     [{}, undefined, { transactionId: null, evseId: null }],
   ])('as sent, %o at connector %s, is read back', (fields, connectorId, expected) => {
     const sent = { chargingProfileId: 7, stackLevel: 2, chargingProfilePurpose: 'TxProfile', ...fields };
-    expect(chargingProfileIn(sent, connectorId)).toMatchObject({
+    expect(chargingProfileIn(sent, connectorId, 'c')).toMatchObject({
+      commandId: 'c',
       chargingProfileId: 7,
       stackLevel: 2,
       chargingProfilePurpose: 'TxProfile',

@@ -5,6 +5,10 @@ import {
   type ChargingProfileLimits,
   type ChargingProfilePurpose,
   type ChargingRateUnit,
+  CommandNotSupportedError,
+  countIn,
+  rateUnitsIn,
+  schedulesOf,
   type SentProfile,
 } from '../../../station/index.js';
 import type { CommandContext } from '../../rpc/version.js';
@@ -46,8 +50,9 @@ export async function chargingProfileOut(
 ): Promise<Parameters> {
   const profile = parameters['chargingProfile'] as ChargingProfileContent;
   const { chargingProfilePurpose, stackLevel, transactionId = parameters['transactionId'] } = profile;
+  refuseChoices(profile);
   assertWithinLimits(await limitsOf(context), profile);
-  const maxProfiles = wholeNumber(await context.configured('MaxChargingProfilesInstalled'));
+  const maxProfiles = countIn(await context.configured('MaxChargingProfilesInstalled'));
   const chargingProfileId = Number(parameters['chargingProfileId']);
   const key = { chargingProfileId, evseId, chargingProfilePurpose, stackLevel };
   if (maxProfiles !== null) assertHasRoom(maxProfiles, await context.chargingProfilesBeside(key));
@@ -65,15 +70,24 @@ export async function chargingProfileOut(
 }
 
 /** A profile of a message that was sent, at its connector. */
-export function chargingProfileIn(profile: Parameters, connectorId: unknown): SentProfile {
+export function chargingProfileIn(profile: Parameters, connectorId: unknown, commandId: string): SentProfile {
   const { chargingProfileId, stackLevel, chargingProfilePurpose, transactionId } = profile;
   return {
+    commandId,
     chargingProfileId: Number(chargingProfileId),
     evseId: connectorId === undefined ? null : Number(connectorId),
     chargingProfilePurpose: purposeIn(chargingProfilePurpose),
     stackLevel: Number(stackLevel),
     transactionId: transactionId === undefined ? null : String(Number(transactionId)),
   };
+}
+
+/** §7.8, §7.14: one schedule, and phases by their number only. */
+function refuseChoices(profile: ChargingProfileContent): void {
+  if (profile.alternativeSchedules !== undefined)
+    throw new CommandNotSupportedError('A charging profile of OCPP 1.6 has one schedule');
+  if (schedulesOf(profile).some((schedule) => schedule.chargingSchedulePeriod.some((p) => p.phaseToUse)))
+    throw new CommandNotSupportedError('A charging profile of OCPP 1.6 cannot name the phase to use');
 }
 
 /** §9.4. */
@@ -84,20 +98,8 @@ async function limitsOf(context: StationLimits): Promise<ChargingProfileLimits> 
     context.configured('ChargingScheduleMaxPeriods'),
   ]);
   return {
-    maxStackLevel: wholeNumber(maxStackLevel),
-    rateUnits: quantities === null ? null : unitsOf(quantities),
-    maxPeriods: wholeNumber(maxPeriods),
+    maxStackLevel: countIn(maxStackLevel),
+    rateUnits: rateUnitsIn(quantities, UNIT_OF_QUANTITY),
+    maxPeriods: countIn(maxPeriods),
   };
 }
-
-/** Null for a list in which nothing is a quantity: a charger that says nothing of it. */
-function unitsOf(quantities: string): ReadonlySet<ChargingRateUnit> | null {
-  const units = quantities
-    .split(',')
-    .flatMap((quantity) => UNIT_OF_QUANTITY[quantity.trim().toLowerCase()] ?? []);
-  return units.length === 0 ? null : new Set(units);
-}
-
-/** Null for what is no count. */
-const wholeNumber = (text: string | null): number | null =>
-  text !== null && /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : null;

@@ -3,8 +3,9 @@ import { type Parameters, request } from '../../rpc/request.js';
 import { chargingProfileIn, chargingProfileOut, purposeIn, purposeOut } from './charging-profile.js';
 
 /** §5.16. */
-const profileSet: AnswerLesson = async ({ payload }, { status }, { station, services }) => {
-  const profile = chargingProfileIn(payload['csChargingProfiles'] as Parameters, payload['connectorId']);
+const profileSet: AnswerLesson = async ({ payload }, { status }, { station, services, commandId }) => {
+  const sent = payload['csChargingProfiles'] as Parameters;
+  const profile = chargingProfileIn(sent, payload['connectorId'], commandId);
   if (status === 'Accepted') await services.chargingProfiles.installed(station, profile);
   else await services.chargingProfiles.rejected(station, profile, String(status));
 };

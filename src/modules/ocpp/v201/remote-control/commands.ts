@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { CommandNotSupportedError } from '../../../station/index.js';
 import { type Parameters, request } from '../../rpc/request.js';
 import type { CommandBlock, OcppRequest } from '../../rpc/version.js';
 import { evseOf, placeOf } from '../evse.js';
+import { chargingProfileOut } from '../smart-charging/charging-profile.js';
 
 const MAX_REMOTE_START_ID = 2_147_483_647;
 
@@ -26,14 +26,14 @@ export const remoteControlCommands: CommandBlock = {
   sends: ['RequestStartTransaction', 'RequestStopTransaction', 'Reset', 'TriggerMessage', 'UnlockConnector'],
   translations: {
     // F01, F02
-    'remote-start': async (p, { idToken }) => {
-      if (p['chargingProfile'] !== undefined)
-        throw new CommandNotSupportedError('A remote start by OCPP 2.0.1 takes no charging profile along');
+    'remote-start': async (p, context) => {
+      const { evseId } = placeOf(p);
       return [
         request('RequestStartTransaction', {
-          idToken: await idToken(String(p['idToken'])),
+          idToken: await context.idToken(String(p['idToken'])),
           remoteStartId: randomInt(1, MAX_REMOTE_START_ID),
-          evseId: placeOf(p).evseId,
+          evseId,
+          chargingProfile: p['chargingProfile'] && (await chargingProfileOut(p, evseId ?? null, context)),
         }),
       ];
     },
