@@ -23,6 +23,31 @@ describe('the fields of a command', () => {
       ['transactionId cannot be given beside sessionId'],
     ],
     ['remote-start', { idToken: 'A' }, []],
+    ['get-configuration', {}, []],
+    ['get-configuration', { keys: ['A'], variables: [{ component: 'A', variable: 'B', evseId: 1 }] }, []],
+    [
+      'get-configuration',
+      { variables: [{ component: 'A', variable: 'B' }, { connectorId: 1 }] },
+      ['variables[1].evseId must be given with connectorId'],
+    ],
+    [
+      'set-configuration',
+      { values: [{ key: 'A', variable: 'B', component: 'C', attributeType: 'Target', value: '1' }] },
+      ['variable', 'component', 'attributeType'].map(
+        (field) => `values[0].${field} cannot be given beside key`,
+      ),
+    ],
+    ['get-report', { componentCriteria: ['Problem'] }, []],
+    ['get-report', { componentVariable: [{ component: 'A' }] }, []],
+    ['get-report', {}, ['componentCriteria must be given, or componentVariable']],
+    [
+      'get-report',
+      { componentVariable: [{ component: 'A', connectorId: 1, variableInstance: 'B' }] },
+      [
+        'componentVariable[0].evseId must be given with connectorId',
+        'componentVariable[0].variable must be given with variableInstance',
+      ],
+    ],
     ['remote-start', { idToken: 'A', evseId: 1 }, []],
     ['remote-start', { idToken: 'A', connectorId: 1 }, []],
     [
