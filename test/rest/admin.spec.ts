@@ -48,7 +48,7 @@ const schemas = async () => {
   );
   return rows.map(({ name }) => name);
 };
-const named = (migrations: string[]) => migrations.map((name) => name.replace(/\d+$/, ''));
+const named = (migrations: string[]) => migrations.map((name) => name.replace(/\d{13}$/, ''));
 describe('the schema', { timeout: TIMEOUT_MS }, () => {
   it('is asked for before anything else is done', async () => {
     expect(await failure(['seed'])).toMatch(/^The database lacks Platform\d+, .*admin\.js migrate" first\.$/);

@@ -36,7 +36,7 @@ const LISTS = [
   ...['messages', 'commands', 'connectors', 'configuration', 'credentials', 'local-list/entries'].map(
     (part) => `/stations/CP001/${part}`,
   ),
-  ...['charging-limits', 'ev-charging-needs'].map((part) => `/stations/CP001/${part}`),
+  ...['charging-limits', 'ev-charging-needs', 'display-messages'].map((part) => `/stations/CP001/${part}`),
   ...['certificates', 'certificate-requests', 'security-events'].map((part) => `/stations/CP001/${part}`),
 ];
 
@@ -87,6 +87,9 @@ describe('a list', () => {
     ['/charging-sessions?status=over', 'status'],
     ['/reservations?status=over', 'status'],
     ['/reservations?idToken=%00', 'idToken'],
+    ['/stations/CP001/display-messages?status=shown', 'status'],
+    ['/stations/CP001/display-messages?priority=%00', 'priority'],
+    ['/stations/CP001/display-messages?state=Asleep', 'state'],
     ['/charging-profiles?stationId=%00', 'stationId'],
     ['/charging-profiles?evseId=-1', 'evseId'],
     ['/charging-profiles?chargingProfilePurpose=All', 'chargingProfilePurpose'],

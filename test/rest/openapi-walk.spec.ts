@@ -13,6 +13,7 @@ import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
 import { walkDeviceModels } from './walk/device-models.ts';
 import { walkQuirks } from './walk/quirks.ts';
+import { walkDisplayMessages } from './walk/display-messages.ts';
 import { walkFirmwareAndLogs } from './walk/firmware-and-logs.ts';
 import { walkLocalLists } from './walk/local-lists.ts';
 import { type List, NOBODY, type Resource } from './walk/walk.ts';
@@ -207,6 +208,8 @@ describe('the documented API, walked through', () => {
   it('reads device models', () => walkDeviceModels({ system, api, rest, charger }));
   it('hears of what others limit by, and what cars need', () =>
     walkSmartCharging({ system, api, rest, charger }));
+
+  it('has messages shown', () => walkDisplayMessages({ system, api, rest, charger }));
 
   it('keeps the lists of tokens that chargers have', () => walkLocalLists({ system, api, rest, charger }));
 

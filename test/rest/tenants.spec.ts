@@ -96,6 +96,17 @@ async function charge(): Promise<void> {
   });
   ids['/cdrs'] = String(cdr?.['id']);
   ids['/charging-sessions'] = String(cdr?.['sessionId']);
+  await show(body.password);
+}
+
+/** What a charger of OCPP 2.0.1 has on its displays. */
+async function show(password: string): Promise<void> {
+  const charger = await RawCharger.connect(system.process.ocppUrl, 'THEIRS', password, ['ocpp2.0.1']);
+  const message = { format: 'UTF8', content: 'Theirs' };
+  const messageInfo = [{ id: 1, priority: 'InFront', message }];
+  await charger.call('NotifyDisplayMessages', { requestId: 1, messageInfo });
+  const [shown] = (await theirs.get<List>('/stations/THEIRS/display-messages')).body.data;
+  ids['display message'] = String(shown?.['id']);
 }
 
 async function accept(charger: RawCharger): Promise<void> {
@@ -128,6 +139,7 @@ function pathToTheirs(template: string): string | null {
     .replace('{commandId}', String(ids['command']))
     .replace('{firmwareUpdateId}', String(ids['firmware-updates']))
     .replace('{logUploadId}', String(ids['log-uploads']))
+    .replace('{displayMessageId}', String(ids['display message']))
     .replace('{requestId}', String(ids['certificate request']))
     .replaceAll(/\{(id|locationId)\}/g, String(own));
 }

@@ -41,6 +41,10 @@ const RULES: Partial<Record<string, Rule>> = {
     ...bothOrNone(request, 'signingCertificate', 'signature'),
     ...inOrder(request, 'retrieveAt', 'installAt'),
   ],
+  'set-display-message': (request) => [
+    ...atMostOne(request, 'sessionId', 'transactionId'),
+    ...inOrder(request, 'startDateTime', 'endDateTime'),
+  ],
   'get-diagnostics': (request) => inOrder(request, 'startTime', 'stopTime'),
   'get-log': (request) => inOrder(request, 'oldestTimestamp', 'latestTimestamp'),
 };

@@ -4,6 +4,7 @@ import { ChargingLimit } from './charging-limit/charging-limit.entity.js';
 import { ChargingProfile } from './charging-profile/charging-profile.entity.js';
 import { ChargingStation } from './charging-station.entity.js';
 import { Command } from './command.entity.js';
+import { DisplayMessage } from './display-message/display-message.entity.js';
 import { EvCharging } from './ev-charging/ev-charging.entity.js';
 import { FirmwareUpdate } from './firmware-update/firmware-update.entity.js';
 import { Location } from './location.entity.js';
@@ -19,6 +20,7 @@ export const stationEntities = [
   ChargingProfile,
   ChargingStation,
   Command,
+  DisplayMessage,
   EvCharging,
   FirmwareUpdate,
   InstalledCertificate,
@@ -77,6 +79,9 @@ export { Credentials } from './credential.service.js';
 export type { CommandDto as CommandView } from './dto/command.dto.js';
 export { DeviceModels, type ReportPart } from './device-model/device-models.service.js';
 export type { AttributeType, Mutability, ReportedVariable, VariableOf } from './device-model/variable.js';
+export type { MessageInfo, MessageFormat, MessagePriority } from './display-message/display-message.js';
+export { assertDisplayable, type DisplayMessageLimits } from './display-message/display-message.limits.js';
+export { DisplayMessageReports } from './display-message/display-message-reports.js';
 export type { EvChargingNeeds } from './ev-charging/ev-charging.js';
 export { EvChargingReports } from './ev-charging/ev-charging-reports.service.js';
 export { FirmwareUpdates } from './firmware-update/firmware-update.service.js';

@@ -13,6 +13,10 @@ import { DataTransferController } from './data-transfer/data-transfer.controller
 import { DeviceModelCommandController } from './device-model/device-model-command.controller.js';
 import { EvChargingController } from './ev-charging/ev-charging.controller.js';
 import {
+  DisplayMessageCommandController,
+  DisplayMessageController,
+} from './display-message/display-message.controller.js';
+import {
   FirmwareCommandController,
   FirmwareUpdateController,
 } from './firmware-update/firmware-update.controller.js';
@@ -42,6 +46,8 @@ import { StationModule } from './station.module.js';
     EvChargingController,
     LocationController,
     ReservationController,
+    DisplayMessageController,
+    DisplayMessageCommandController,
     DeviationController,
     QuirkProfileController,
     FirmwareCommandController,

@@ -69,6 +69,15 @@ export interface StationEvents {
     transactionId: string | null;
     expiresAt: Date;
   };
+  /** `messageId` is the charger's name for it. */
+  DisplayMessageChanged: {
+    id: string;
+    stationId: string;
+    messageId: number;
+    status: string;
+    statusReason: string | null;
+    transactionId: string | null;
+  };
   /** The charger has it. */
   ChargingProfileInstalled: ChargingProfileEvent;
   /** The charger refused it, or was not reached. */

@@ -11,6 +11,8 @@ import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
 import { Credentials } from './credential.service.js';
 import { DeviceModels } from './device-model/device-models.service.js';
+import { DisplayMessageReports } from './display-message/display-message-reports.js';
+import { DisplayMessages } from './display-message/display-message.service.js';
 import { ChargingProfileRenewal } from './ev-charging/charging-profile-renewal.js';
 import { EvChargingReports } from './ev-charging/ev-charging-reports.service.js';
 import { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
@@ -39,6 +41,8 @@ const SERVICES = [
   DeviceModels,
   Commands,
   Reservations,
+  DisplayMessages,
+  DisplayMessageReports,
   FirmwareUpdates,
   LogUploads,
   ChargingProfiles,

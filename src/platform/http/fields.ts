@@ -177,6 +177,24 @@ export const StringListField = (options: Common & { maxItems: number; max: numbe
     MaxLength(options.max, { each: true }),
   );
 
+/** Each number at most once. */
+export const IntegerListField = (options: Common & { min: number; max: number; maxItems: number }) =>
+  field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: options.min, maximum: options.max },
+      uniqueItems: true,
+      maxItems: options.maxItems,
+    },
+    IsArray(),
+    ArrayMaxSize(options.maxItems),
+    ArrayUnique(),
+    IsInt({ each: true }),
+    Min(options.min, { each: true }),
+    Max(options.max, { each: true }),
+  );
+
 /** Each of the values at most once. */
 export const EnumListField = (values: readonly string[], options: Common = {}) =>
   field(

@@ -15,6 +15,7 @@ import {
   type CommandOutcome,
   Configuration,
   DeviceModels,
+  DisplayMessageReports,
   EvChargingReports,
   LocalLists,
   type PreparedCommand,
@@ -43,6 +44,7 @@ export class OcppStationLink extends StationLink {
     private readonly chargingProfiles: ChargingProfileReports,
     private readonly evCharging: EvChargingReports,
     private readonly localLists: LocalLists,
+    private readonly displayMessages: DisplayMessageReports,
     private readonly config: AppConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -67,6 +69,7 @@ export class OcppStationLink extends StationLink {
       idToken: (idToken) => this.authorisation.identify(station.tenantId, idToken),
       groupIdTokenOf: (idToken) => this.groupIdTokenOf(station, idToken),
       chargingProfilesBeside: (next) => this.chargingProfiles.countBeside(station, next),
+      displayMessagesBeside: (next) => this.displayMessages.countBeside(station, next),
       maxScheduleTuples: (evseId, transactionId) => this.evCharging.maxTuples(station, evseId, transactionId),
       localListUpdates: (limits, updateType) => this.localLists.plan(station, limits, updateType),
     });

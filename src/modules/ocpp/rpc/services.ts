@@ -8,6 +8,7 @@ import {
   ChargingProfileReports,
   Deviations,
   DeviceModels,
+  DisplayMessageReports,
   EvChargingReports,
   FirmwareUpdates,
   InstalledCertificates,
@@ -43,6 +44,7 @@ export class Services {
     readonly certificates: InstalledCertificates,
     readonly securityEvents: SecurityEvents,
     readonly localLists: LocalLists,
+    readonly displayMessages: DisplayMessageReports,
     config: AppConfig,
   ) {
     this.heartbeatIntervalSeconds = config.ocpp.heartbeatIntervalSeconds;

@@ -4,6 +4,7 @@ import type {
   CommandOutcome,
   LocalListLimits,
   LocalListUpdate,
+  MessageInfo,
   ProfileKey,
   StationQuirks,
   StationRef,
@@ -61,6 +62,8 @@ export interface CommandContext {
   groupIdTokenOf(idToken: string): Promise<string | null>;
   /** How many charging profiles it would keep beside a new one, by what it has answered. */
   chargingProfilesBeside(next: ProfileKey): Promise<number>;
+  /** How many messages it would have on its displays beside a new one, by what it has told. */
+  displayMessagesBeside(next: MessageInfo): Promise<number>;
   /** How many periods the car of a transaction takes in a schedule; undefined when it told no charging needs. */
   maxScheduleTuples(evseId: number, transactionId: string): Promise<number | null | undefined>;
   /** The next updates of its local list, in order. Throws when there is none to send, or none that it can take. */

@@ -9,12 +9,17 @@ import { heartbeat } from './availability/heartbeat.js';
 import { statusNotification } from './availability/status-notification.js';
 import { dataTransferCommands } from './data-transfer/commands.js';
 import { dataTransfer } from './data-transfer/data-transfer.js';
+import { displayMessageCommands } from './display-message/commands.js';
+import { notifyDisplayMessages } from './display-message/notify-display-messages.js';
 import { iso15118Commands } from './iso15118/commands.js';
+import { localListCommands } from './local-list/commands.js';
 import { outcomeOf } from './outcome.js';
 import { bootNotification } from './provisioning/boot-notification.js';
 import { provisioningCommands } from './provisioning/commands.js';
 import { notifyReport } from './provisioning/notify-report.js';
 import { remoteControlCommands, triggeredBy } from './remote-control/commands.js';
+import { reservationCommands } from './reservation/commands.js';
+import { reservationStatusUpdate } from './reservation/reservation-status-update.js';
 import { securityCommands } from './security/commands.js';
 import { securityEventNotification } from './security/security-event-notification.js';
 import { signCertificate } from './security/sign-certificate.js';
@@ -32,7 +37,9 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
     ClearedChargingLimit: clearedChargingLimit,
     DataTransfer: dataTransfer,
     Heartbeat: heartbeat,
+    NotifyDisplayMessages: notifyDisplayMessages,
     NotifyReport: notifyReport,
+    ReservationStatusUpdate: reservationStatusUpdate,
     SecurityEventNotification: securityEventNotification,
     SignCertificate: signCertificate,
     NotifyChargingLimit: notifyChargingLimit,
@@ -84,9 +91,12 @@ export const ocpp201: OcppVersion = {
     authorisationCommands,
     availabilityCommands,
     dataTransferCommands,
-    provisioningCommands,
+    displayMessageCommands,
     iso15118Commands,
+    localListCommands,
+    provisioningCommands,
     remoteControlCommands,
+    reservationCommands,
     securityCommands,
     smartChargingCommands,
   ]),

@@ -7,7 +7,7 @@ export interface MessageLimits {
 }
 
 /** What of a message is not its payload: its type, its id and its action. */
-const FRAME_BYTES = 100;
+export const FRAME_BYTES = 100;
 
 /**
  * Reads ItemsPerMessage and BytesPerMessage of a controller component (2.0.1 part 2, referenced components and
@@ -48,4 +48,4 @@ export function inMessages<T>(
   return messages.map(requestOf);
 }
 
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

@@ -14,10 +14,17 @@ const SUCCESSES = new Set([
   'Unpublished',
 ]);
 
+/** By action: that the station has none of what was asked for is an answer as good as a list of it. */
+const NONE_FOUND: Readonly<Record<string, string>> = {
+  // O03.FR.06
+  GetDisplayMessages: 'Unknown',
+  // M03.FR.02
+  GetInstalledCertificateIds: 'NotFound',
+};
+
 /**
  * Answers without a status only come when it was done; that of SetVariables has one for each variable. That there is
- * nothing to report (B08.FR.15, K09), or that a station has none of the certificates asked for (M03.FR.02), is an
- * answer as good as a report.
+ * nothing to report (B08.FR.15, K09) is an answer as good as a report.
  */
 export function outcomeOf(
   { action }: OcppRequest,
@@ -26,8 +33,7 @@ export function outcomeOf(
   if (action === 'SetVariables') return outcomeOfSettings(answer as unknown as OCPP20.SetVariablesResponse);
   const { status } = answer;
   return status === undefined ||
-    (typeof status === 'string' && SUCCESSES.has(status)) ||
-    (action === 'GetInstalledCertificateIds' && status === 'NotFound')
+    (typeof status === 'string' && (SUCCESSES.has(status) || NONE_FOUND[action] === status))
     ? 'accepted'
     : 'rejected';
 }

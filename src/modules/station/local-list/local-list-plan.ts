@@ -52,7 +52,7 @@ export function planUpdates({
   const type = updateType ?? (isShorter ? 'Differential' : 'Full');
   if (type === 'Differential' && difference === null) throw new LocalListUnknownError();
   const { remove, set } = type === 'Full' || difference === null ? { remove: [], set: target } : difference;
-  const parts = partsOf(remove, set, messageSize(limits.entriesPerMessage)).slice(0, MAX_MESSAGES);
+  const parts = partsOf(remove, set, limits);
   const before = lastVersion > MAX_VERSION - parts.length ? 0 : lastVersion;
   return parts.map((part, index) => ({
     ...part,
@@ -65,22 +65,50 @@ const TOO_MANY = `The groups have more than ${String(MAX_ENTRIES)} tokens, which
 const tooLong = (count: number, room: number): string =>
   `The list has ${String(count)} entries, and the charger holds at most ${String(room)}`;
 
+const tooFewBytes = (most: number): string =>
+  `The charger takes ${String(most)} bytes in a message, which is less than an entry of the list needs`;
+
 /** A number that cannot be one is taken for none. */
 const messageSize = (entries: number | null): number =>
   entries === null || entries < 1 ? DEFAULT_ENTRIES_PER_MESSAGE : Math.min(entries, MAX_ENTRIES_PER_MESSAGE);
+
+type Part = Pick<LocalListUpdate, 'remove' | 'set'>;
+
+const sizeOf = ({ remove, set }: Part): number => remove.length + set.length;
 
 /** Removals first, so that there is room for what is added. */
 function partsOf(
   remove: readonly ListedToken[],
   set: readonly LocalListEntry[],
-  size: number,
-): Pick<LocalListUpdate, 'remove' | 'set'>[] {
-  const parts = [];
+  limits: LocalListLimits,
+): Part[] {
+  const parts: Part[] = [];
   const count = remove.length + set.length;
-  for (let start = 0; start === 0 || start < count; start += size) {
-    const end = start + size;
-    const from = Math.max(0, start - remove.length);
-    parts.push({ remove: remove.slice(start, end), set: set.slice(from, Math.max(0, end - remove.length)) });
-  }
+  let start = 0;
+  do {
+    const part = fittingPart(limits, (size) => {
+      const end = start + size;
+      const from = Math.max(0, start - remove.length);
+      return { remove: remove.slice(start, end), set: set.slice(from, Math.max(0, end - remove.length)) };
+    });
+    parts.push(part);
+    start += sizeOf(part);
+  } while (start < count && parts.length < MAX_MESSAGES);
   return parts;
+}
+
+/** As many entries as a message takes. Throws LocalListImpossibleError when it does not take one. */
+function fittingPart(
+  { entriesPerMessage, bytesPerMessage }: LocalListLimits,
+  partOf: (size: number) => Part,
+): Part {
+  let part = partOf(messageSize(entriesPerMessage));
+  if (bytesPerMessage === undefined) return part;
+  const { most, of } = bytesPerMessage;
+  for (;;) {
+    const bytes = of({ version: MAX_VERSION, updateType: 'Differential', ...part });
+    if (bytes <= most || sizeOf(part) === 0) return part;
+    if (sizeOf(part) === 1) throw new LocalListImpossibleError(tooFewBytes(most));
+    part = partOf(Math.max(1, Math.floor((sizeOf(part) * most) / bytes)));
+  }
 }

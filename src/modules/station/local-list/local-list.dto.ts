@@ -36,7 +36,7 @@ export class LocalListDto {
     type: 'integer',
     nullable: true,
     example: 7,
-    description: 'As the charger told it last; 0 is an empty list, -1 that it has none',
+    description: 'As the charger told it last; 0 is an empty list or none, -1 that it can have none',
   })
   reportedVersion!: number | null;
 

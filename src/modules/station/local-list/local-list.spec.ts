@@ -28,6 +28,11 @@ const limits = (more: Partial<LocalListLimits> = {}): LocalListLimits => ({
   entriesPerMessage: null,
   ...more,
 });
+/** Of messages that have 100 bytes, and 10 for each entry. */
+const bytes = (most: number): NonNullable<LocalListLimits['bytesPerMessage']> => ({
+  most,
+  of: ({ remove, set }) => 100 + 10 * (remove.length + set.length),
+});
 const plan = (more: Partial<PlanRequest>) =>
   planUpdates({ known: null, wanted: [], lastVersion: 0, limits: limits(), ...more });
 const shape = ({ version, updateType, remove, set }: LocalListUpdate) => [
@@ -95,6 +100,32 @@ describe('a plan', () => {
       ],
     ],
     [
+      'goes on where a message has as many bytes as the charger takes',
+      { wanted: list('A', 'B', 'C', 'D', 'E'), limits: limits({ bytesPerMessage: bytes(125) }) },
+      [
+        [1, 'Full', ['+A', '+B']],
+        [2, 'Differential', ['+C', '+D']],
+        [3, 'Differential', ['+E']],
+      ],
+    ],
+    [
+      'keeps to entries and bytes',
+      {
+        wanted: list('A', 'B', 'C'),
+        limits: limits({ entriesPerMessage: 1, bytesPerMessage: bytes(125) }),
+      },
+      [
+        [1, 'Full', ['+A']],
+        [2, 'Differential', ['+B']],
+        [3, 'Differential', ['+C']],
+      ],
+    ],
+    [
+      'sends an empty list whatever its bytes',
+      { limits: limits({ bytesPerMessage: bytes(1) }) },
+      [[1, 'Full', []]],
+    ],
+    [
       'takes a size that is none for one that is not known',
       { wanted: list('A', 'B'), limits: limits({ entriesPerMessage: 0 }) },
       [[1, 'Full', ['+A', '+B']]],
@@ -118,6 +149,12 @@ describe('a plan', () => {
       'The list has 2 entries, and the charger holds at most 1',
     );
     expect(plan({ wanted: list('A', 'x'.repeat(21)), limits: limits({ entries: 1 }) })).toHaveLength(1);
+  });
+
+  it('refuses a list whose entries do not fit into a message', () => {
+    expect(() => plan({ wanted: list('A', 'B'), limits: limits({ bytesPerMessage: bytes(109) }) })).toThrow(
+      'The charger takes 109 bytes in a message, which is less than an entry of the list needs',
+    );
   });
 
   it('refuses a list that nobody should have', () => {

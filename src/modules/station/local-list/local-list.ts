@@ -43,6 +43,8 @@ export interface LocalListLimits {
   entries: number | null;
   /** Of one message; null where it is not known. */
   entriesPerMessage: number | null;
+  /** The same in bytes; left out where it is not known. */
+  bytesPerMessage?: { most: number; of: (update: LocalListUpdate) => number };
 }
 
 const byKey = (a: ListedToken, b: ListedToken): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);

@@ -2,7 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EnumField, IntegerField, StringField, TimeField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/page.dto.js';
 import type { Reservation } from './reservation.entity.js';
-import { RESERVATION_STATUSES, type ReservationStatus, statusAt } from './reservation.js';
+import {
+  CONNECTOR_TYPES,
+  type ConnectorType,
+  RESERVATION_STATUSES,
+  type ReservationStatus,
+  statusAt,
+} from './reservation.js';
 
 const MAX_ID = 2_147_483_647;
 const time = () => ApiProperty({ type: String, format: 'date-time' });
@@ -30,6 +36,12 @@ export class CreateReservationDto {
     description: 'In place of evseId for OCPP 1.6, where connector n is EVSE n',
   })
   connectorId?: number;
+
+  @EnumField(CONNECTOR_TYPES, {
+    optional: true,
+    description: 'An EVSE with such a connector; OCPP 1.6 knows no types of them',
+  })
+  connectorType?: ConnectorType;
 
   @StringField({ max: 255, example: '04A1B2C3', description: 'Who it is kept for; need not be registered' })
   idToken!: string;
@@ -72,6 +84,9 @@ export class ReservationDto {
   @nullableNumber('Null where no connector was asked for')
   connectorId!: number | null;
 
+  @ApiProperty({ type: String, enum: [...CONNECTOR_TYPES, null], nullable: true, example: 'cCCS2' })
+  connectorType!: ConnectorType | null;
+
   @ApiProperty({ type: String, example: '04A1B2C3' })
   idToken!: string;
 
@@ -87,7 +102,7 @@ export class ReservationDto {
   status!: ReservationStatus;
 
   @nullableText(
-    'The charger’s word for it: Occupied, Faulted, Unavailable, Rejected, or the code of its error',
+    'The charger’s word for it: Occupied, Faulted, Unavailable, Rejected, Removed, or the code of its error',
   )
   statusReason!: string | null;
 
@@ -113,6 +128,7 @@ export const toReservationDto = (reservation: Reservation, at: Date): Readonly<R
   stationId: reservation.stationId,
   evseId: reservation.evseId,
   connectorId: reservation.connectorId,
+  connectorType: reservation.connectorType,
   idToken: reservation.idToken,
   groupIdToken: reservation.groupIdToken,
   status: statusAt(reservation, at),

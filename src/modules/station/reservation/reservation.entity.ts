@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TenantScope } from '../../../platform/database/tenant-rows.js';
-import type { ReservationStatus } from './reservation.js';
+import type { ConnectorType, ReservationStatus } from './reservation.js';
 
 /** An EVSE, or any one of a station, that is kept free for a token until a certain time. */
 @Entity({ schema: 'station', name: 'reservation' })
@@ -25,6 +25,10 @@ export class Reservation implements TenantScope {
   /** Null where it was not asked for. */
   @Column({ type: 'integer', name: 'connector_id', nullable: true })
   connectorId!: number | null;
+
+  /** What must fit the plug; null for any. */
+  @Column({ type: 'text', name: 'connector_type', nullable: true })
+  connectorType!: ConnectorType | null;
 
   @Column({ type: 'text', name: 'id_token' })
   idToken!: string;

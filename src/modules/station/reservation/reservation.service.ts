@@ -27,6 +27,7 @@ import { hasStatus, type ReservationAnswer, statusAt } from './reservation.js';
 import {
   markAnswered,
   markCancelled,
+  markEnded,
   markExpired,
   markFailed,
   markUsed,
@@ -115,6 +116,11 @@ export class Reservations {
     await this.change(reservationId, (manager) => markCancelled(manager, station, reservationId));
   }
 
+  /** The charger has ended it by itself: its time is over, or the charger cannot keep it any longer. */
+  async ended(station: StationRef, reservationId: number, reason: 'Expired' | 'Removed'): Promise<void> {
+    await this.change(reservationId, (manager) => markEnded(manager, station, reservationId, reason));
+  }
+
   /** A transaction of it has started; said again, or of a reservation that there is not, it changes nothing. */
   async used(station: StationRef, reservationId: number, transactionId: string): Promise<void> {
     await this.change(reservationId, (manager) => markUsed(manager, station, reservationId, transactionId));
@@ -153,13 +159,14 @@ const errorCodeOf = (response: Record<string, unknown> | null): string | null =>
 
 function newReservation(
   own: Pick<Reservation, 'id' | 'stationId' | 'reservationId' | 'expiresAt' | 'commandId'>,
-  wanted: Pick<CreateReservationDto, 'evseId' | 'connectorId' | 'idToken' | 'groupIdToken'>,
+  wanted: Pick<CreateReservationDto, 'evseId' | 'connectorId' | 'connectorType' | 'idToken' | 'groupIdToken'>,
 ): Omit<Reservation, 'tenantId'> {
   const now = new Date();
   return {
     ...own,
     evseId: wanted.evseId ?? wanted.connectorId ?? null,
     connectorId: wanted.connectorId ?? null,
+    connectorType: wanted.connectorType ?? null,
     idToken: wanted.idToken,
     groupIdToken: wanted.groupIdToken ?? null,
     status: 'pending',

@@ -62,6 +62,18 @@ export async function markCancelled(
   await changeOne(manager, station, reservationId, ['pending', 'active', 'failed'], { status: 'cancelled' });
 }
 
+/** What is known to have ended before stays as it was. */
+export async function markEnded(
+  manager: EntityManager,
+  station: StationRef,
+  reservationId: number,
+  reason: 'Expired' | 'Removed',
+): Promise<void> {
+  const change: Change =
+    reason === 'Expired' ? { status: 'expired' } : { status: 'cancelled', statusReason: reason };
+  await changeOne(manager, station, reservationId, ['pending', 'active', 'failed'], change);
+}
+
 /** Also when it has expired: the start may have waited in the charger's queue. */
 export async function markUsed(
   manager: EntityManager,
@@ -84,8 +96,9 @@ export async function markFailed(
 }
 
 /**
- * A charger gives up the reservations of an EVSE (0: of the whole station) that becomes Faulted or Unavailable, and says
- * nothing more of them (1.6 §5.13). `at`: when it did.
+ * A charger gives up the reservations of an EVSE (0: of the whole station) that becomes Faulted or Unavailable (1.6
+ * §5.13, where it says nothing more of them; 2.0.1 H01.FR.16, H01.FR.17): one of whose connectors none is left. `at`:
+ * when it did.
  */
 export async function markGivenUp(
   manager: EntityManager,
@@ -94,7 +107,10 @@ export async function markGivenUp(
   statusReason: string,
   at: Date,
 ): Promise<void> {
-  const where = `station_id = $5 AND ($6 = 0 OR evse_id = $6) AND status = 'active' AND created_at <= $7`;
+  const where = `station_id = $5 AND ($6 = 0 OR evse_id = $6) AND status = 'active' AND created_at <= $7
+                 AND ($6 = 0 OR NOT EXISTS (
+                   SELECT FROM station.connector c
+                    WHERE c.station_id = $5 AND c.evse_id = $6 AND c.status NOT IN ('Faulted', 'Unavailable')))`;
   await changeWhere(manager, { status: 'cancelled', statusReason }, where, [stationId, evseId, at]);
 }
 

@@ -15,6 +15,33 @@ export const RESERVATION_STATUSES = [
 ] as const;
 export type ReservationStatus = (typeof RESERVATION_STATUSES)[number];
 
+/** 2.0.1 part 2, 3.22 ConnectorEnumType: `c` has a cable, `s` is a socket, `w` is wireless. */
+export const CONNECTOR_TYPES = [
+  'cCCS1',
+  'cCCS2',
+  'cG105',
+  'cTesla',
+  'cType1',
+  'cType2',
+  's309-1P-16A',
+  's309-1P-32A',
+  's309-3P-16A',
+  's309-3P-32A',
+  'sBS1361',
+  'sCEE-7-7',
+  'sType2',
+  'sType3',
+  'Other1PhMax16A',
+  'Other1PhOver16A',
+  'Other3Ph',
+  'Pan',
+  'wInductive',
+  'wResonant',
+  'Undetermined',
+  'Unknown',
+] as const;
+export type ConnectorType = (typeof CONNECTOR_TYPES)[number];
+
 /** What a charger said of a reservation that it was asked for. */
 export interface ReservationAnswer {
   accepted: boolean;

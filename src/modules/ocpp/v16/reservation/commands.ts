@@ -22,6 +22,8 @@ const reservationCancelled: AnswerLesson = async ({ payload }, answer, { station
 
 /** Connector 0 is any connector, which a station may not support (§5.13, §9.3.1). */
 async function connectorToReserve(parameters: Parameters, context: CommandContext): Promise<unknown> {
+  if (parameters['connectorType'] !== undefined)
+    throw new CommandNotSupportedError('OCPP 1.6 has no reservation by the type of a connector');
   const connectorId = connectorOf(parameters);
   if (connectorId !== undefined) return connectorId;
   const supported = await context.configured('ReserveConnectorZeroSupported');
