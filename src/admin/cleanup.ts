@@ -1,6 +1,10 @@
 import { meterValuePartitions } from '../modules/billing/index.js';
 import { dropPublishedEventsBefore, messagePartitions } from '../modules/monitoring/index.js';
-import { dropSecurityEventsBefore } from '../modules/station/index.js';
+import {
+  dropCustomerInformationBefore,
+  dropSecurityEventsBefore,
+  dropStationEventsBefore,
+} from '../modules/station/index.js';
 import { deleteExpiredLogins } from '../platform/auth/index.js';
 import type { CommandInput } from './command.js';
 import { withDatabase } from './database.js';
@@ -19,6 +23,9 @@ export async function cleanup({ options }: CommandInput): Promise<Record<string,
       meterValues: await meterValuePartitions.dropBefore(dataSource, daysAgo(recordDays), dryRun),
       messages: await messagePartitions.dropBefore(dataSource, daysAgo(messageLogDays), dryRun),
       securityEvents: await dropSecurityEventsBefore(dataSource, daysAgo(recordDays), dryRun),
+      stationEvents: await dropStationEventsBefore(dataSource, daysAgo(recordDays), dryRun),
+      // Personal data, which the log of messages leaves out.
+      customerInformation: await dropCustomerInformationBefore(dataSource, daysAgo(messageLogDays), dryRun),
       events: await dropPublishedEventsBefore(dataSource, daysAgo(EVENT_DAYS), dryRun),
       expiredLogins: await deleteExpiredLogins(dataSource, dryRun),
     };

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { type MessageSuite, runCommand } from './message-suite.ts';
 
-type Kind = 'firmware-updates' | 'log-uploads';
+type Kind = 'firmware-publications' | 'firmware-updates' | 'log-uploads';
 
-/** A firmware update or log upload, as REST shows it. */
+/** A firmware update, a firmware publication or a log upload, as REST shows it. */
 export interface TaskView extends Record<string, unknown> {
   readonly id: string;
   readonly requestId: number | null;
@@ -55,7 +55,7 @@ export async function eventsOf({ system, stationId }: MessageSuite, type: string
 
 /** All that the system keeps of what passed between it and the suite's station. */
 export async function keptOf({ system, stationId }: MessageSuite): Promise<string> {
-  const paths = ['commands', 'messages', 'firmware-updates', 'log-uploads'];
+  const paths = ['commands', 'messages', 'firmware-publications', 'firmware-updates', 'log-uploads'];
   const lists = await Promise.all(
     paths.map(async (path) => (await system.rest.get(`/stations/${stationId}/${path}?limit=200`)).body),
   );

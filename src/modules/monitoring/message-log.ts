@@ -38,7 +38,7 @@ const insertMessages: BatchStatement<OcppExchange> = {
     exchanges.map(({ protocol }) => protocol),
     exchanges.map(({ messageId }) => storable(messageId)),
     exchanges.map(({ action }) => storable(action)),
-    exchanges.map(({ request }) => storable(withoutSecrets(request))),
+    exchanges.map(({ action, request }) => storable(kept(action, request))),
     exchanges.map(({ response }) => storable(response === null ? null : withoutSecrets(response))),
     exchanges.map(({ errorCode }) => storable(errorCode)),
     exchanges.map(({ receivedAt }) => receivedAt),
@@ -97,6 +97,25 @@ function positionAfter(cursor: string | undefined): string {
 
 const storable = (text: string | null): string | null => (text === null ? null : storableText(text));
 
+/** Calls whose payload is what somebody is, has or did; only who may read it does, where it is kept. */
+const PERSONAL = new Set<string | null>(['NotifyCustomerInformation']);
+const HIDDEN = '[hidden]';
+
+const kept = (action: string | null, request: string): string =>
+  PERSONAL.has(action) ? withoutData(request) : withoutSecrets(request);
+
+/** The frame of a call without any text of its payload. */
+function withoutData(request: string): string {
+  const frame = parsedJson(request);
+  if (!Array.isArray(frame)) return HIDDEN;
+  const [type, messageId, action, payload] = frame as unknown[];
+  const shown = Object.entries(payload ?? {}).map(([name, value]) => [
+    name,
+    typeof value === 'number' || typeof value === 'boolean' ? value : HIDDEN,
+  ]);
+  return JSON.stringify([type, messageId, action, Object.fromEntries(shown)]);
+}
+
 const MAY_HOLD_PASSWORD = /authorizationkey|password/i;
 /** JSON may have the slashes escaped. */
 const MAY_HOLD_URI = /:\\?\/\\?\//;
@@ -110,7 +129,7 @@ function withoutSecrets(text: string): string {
   if (!mayHoldPassword && !MAY_HOLD_URI.test(text)) return text;
   const parsed = parsedJson(text);
   if (parsed !== undefined) return JSON.stringify(hideSecrets(parsed));
-  return mayHoldPassword ? '[hidden]' : hideUriSecrets(text);
+  return mayHoldPassword ? HIDDEN : hideUriSecrets(text);
 }
 
 /** Undefined for a text that is not the JSON of an array or an object. */

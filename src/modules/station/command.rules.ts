@@ -45,6 +45,18 @@ const RULES: Partial<Record<string, Rule>> = {
     ...atMostOne(request, 'sessionId', 'transactionId'),
     ...inOrder(request, 'startDateTime', 'endDateTime'),
   ],
+  'set-variable-monitoring': ({ monitors }) => inEach('monitors', monitors, connectorOfEvse),
+  'get-monitoring-report': ({ variables }) =>
+    inEach('variables', variables, (entry) => [
+      ...connectorOfEvse(entry),
+      ...together(entry, 'variableInstance', 'variable'),
+    ]),
+  'customer-information': (request) => [
+    ...oneOf(request, ['idToken', 'customerIdentifier', 'customerCertificate']),
+    ...(request['report'] === false && request['clear'] === false
+      ? [{ path: 'report', message: 'must be true, or clear' }]
+      : []),
+  ],
   'get-diagnostics': (request) => inOrder(request, 'startTime', 'stopTime'),
   'get-log': (request) => inOrder(request, 'oldestTimestamp', 'latestTimestamp'),
 };
@@ -78,6 +90,13 @@ function together(request: Request, first: string, second: string): FieldFault[]
 function atLeastOne(request: Request, first: string, second: string): FieldFault[] {
   if (request[first] !== undefined || request[second] !== undefined) return [];
   return [{ path: first, message: `must be given, or ${second}` }];
+}
+
+function oneOf(request: Request, fields: readonly [string, ...string[]]): FieldFault[] {
+  const [first, second] = fields.filter((field) => request[field] !== undefined);
+  if (first === undefined)
+    return [{ path: fields[0], message: `must be given, or ${fields.slice(1).join(' or ')}` }];
+  return second === undefined ? [] : [{ path: second, message: `cannot be given beside ${first}` }];
 }
 
 function exactlyOne(request: Request, first: string, second: string): FieldFault[] {

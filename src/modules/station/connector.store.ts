@@ -111,3 +111,17 @@ export async function pageConnectors(
     (row) => row,
   );
 }
+
+/** The connectors of an EVSE that are known. */
+export async function findConnectorIds(
+  database: DataSource | EntityManager,
+  stationId: string,
+  evseId: number,
+): Promise<number[]> {
+  const rows = await database.query<{ connectorId: number }[]>(
+    `SELECT connector_id AS "connectorId" FROM station.connector
+      WHERE station_id = $1 AND evse_id = $2 ORDER BY connector_id`,
+    [stationId, evseId],
+  );
+  return rows.map(({ connectorId }) => connectorId);
+}

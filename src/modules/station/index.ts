@@ -6,12 +6,15 @@ import { ChargingStation } from './charging-station.entity.js';
 import { Command } from './command.entity.js';
 import { DisplayMessage } from './display-message/display-message.entity.js';
 import { EvCharging } from './ev-charging/ev-charging.entity.js';
+import { FirmwarePublication } from './firmware-publication/firmware-publication.entity.js';
 import { FirmwareUpdate } from './firmware-update/firmware-update.entity.js';
 import { Location } from './location.entity.js';
 import { LogUpload } from './log-upload/log-upload.entity.js';
 import { QuirkProfile } from './quirk/quirk-profile.entity.js';
 import { Reservation } from './reservation/reservation.entity.js';
 import { SecurityEvent } from './security-event/security-event.entity.js';
+import { StationEvent } from './station-event/station-event.entity.js';
+import { VariableMonitor } from './variable-monitor/variable-monitor.entity.js';
 
 /** For the DataSource alone. */
 export const stationEntities = [
@@ -22,6 +25,7 @@ export const stationEntities = [
   Command,
   DisplayMessage,
   EvCharging,
+  FirmwarePublication,
   FirmwareUpdate,
   InstalledCertificate,
   Location,
@@ -29,6 +33,8 @@ export const stationEntities = [
   QuirkProfile,
   Reservation,
   SecurityEvent,
+  StationEvent,
+  VariableMonitor,
 ];
 
 export type { CertificateHashData } from './certificate/certificate.js';
@@ -76,6 +82,8 @@ export { Commands } from './command.service.js';
 export { Configuration } from './configuration.service.js';
 export { matchingCredential, type StoredCredential } from './credential.js';
 export { Credentials } from './credential.service.js';
+export { CustomerInformation } from './customer-information/customer-information.service.js';
+export { dropCustomerInformationBefore } from './customer-information/customer-information.store.js';
 export type { CommandDto as CommandView } from './dto/command.dto.js';
 export { DeviceModels, type ReportPart } from './device-model/device-models.service.js';
 export type { AttributeType, Mutability, ReportedVariable, VariableOf } from './device-model/variable.js';
@@ -84,6 +92,7 @@ export { assertDisplayable, type DisplayMessageLimits } from './display-message/
 export { DisplayMessageReports } from './display-message/display-message-reports.js';
 export type { EvChargingNeeds } from './ev-charging/ev-charging.js';
 export { EvChargingReports } from './ev-charging/ev-charging-reports.service.js';
+export { FirmwarePublications } from './firmware-publication/firmware-publication.service.js';
 export { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
 export { LocalListImpossibleError } from './local-list/local-list.errors.js';
 export type {
@@ -115,6 +124,9 @@ export {
 export type { StationEvents } from './station.events.js';
 export { StationDirectory } from './station-directory.js';
 export { StationHttpModule } from './station-http.module.js';
+export type { ReportedEvent } from './station-event/station-event.js';
+export { StationEventReports } from './station-event/station-event-reports.js';
+export { dropStationEventsBefore } from './station-event/station-event.store.js';
 export { StationJobs, stationQueues } from './station-jobs.js';
 export {
   type CommandOutcome,
@@ -126,3 +138,6 @@ export {
 export { StationModule } from './station.module.js';
 export { StationReports } from './station-reports.js';
 export { type LocationStations, StationStatistics } from './station-statistics.js';
+export type { MonitoredVariable } from './variable-monitor/monitored-variable.js';
+export type { MonitorType, ReportedMonitor } from './variable-monitor/variable-monitor.js';
+export { VariableMonitors } from './variable-monitor/variable-monitors.service.js';

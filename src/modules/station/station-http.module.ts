@@ -9,6 +9,10 @@ import { ChargingStationController } from './charging-station.controller.js';
 import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { CredentialController } from './credential.controller.js';
+import {
+  CustomerInformationCommandController,
+  CustomerInformationController,
+} from './customer-information/customer-information.controller.js';
 import { DataTransferController } from './data-transfer/data-transfer.controller.js';
 import { DeviceModelCommandController } from './device-model/device-model-command.controller.js';
 import { EvChargingController } from './ev-charging/ev-charging.controller.js';
@@ -16,6 +20,10 @@ import {
   DisplayMessageCommandController,
   DisplayMessageController,
 } from './display-message/display-message.controller.js';
+import {
+  FirmwarePublicationCommandController,
+  FirmwarePublicationController,
+} from './firmware-publication/firmware-publication.controller.js';
 import {
   FirmwareCommandController,
   FirmwareUpdateController,
@@ -28,6 +36,9 @@ import { DeviationController } from './quirk/deviation.controller.js';
 import { QuirkProfileController } from './quirk/quirk-profile.controller.js';
 import { ReservationController } from './reservation/reservation.controller.js';
 import { SecurityEventController } from './security-event/security-event.controller.js';
+import { StationEventController } from './station-event/station-event.controller.js';
+import { MonitoringCommandController } from './variable-monitor/monitoring-command.controller.js';
+import { VariableMonitorController } from './variable-monitor/variable-monitor.controller.js';
 import { StationModule } from './station.module.js';
 
 /** The REST side of stations. */
@@ -54,6 +65,13 @@ import { StationModule } from './station.module.js';
     FirmwareUpdateController,
     LogCommandController,
     LogUploadController,
+    FirmwarePublicationCommandController,
+    FirmwarePublicationController,
+    MonitoringCommandController,
+    VariableMonitorController,
+    StationEventController,
+    CustomerInformationCommandController,
+    CustomerInformationController,
     CertificateController,
     CertificateRequestController,
     CertificateCommandController,

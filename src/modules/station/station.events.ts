@@ -42,6 +42,13 @@ export interface StationEvents {
   };
   /** `requestId` names the update that we asked for, where the charger says it. */
   FirmwareStatusReported: { stationId: string; status: string; requestId: number | null };
+  /** Of firmware that it publishes for other stations, and where those get it. */
+  FirmwarePublicationReported: {
+    stationId: string;
+    status: string;
+    requestId: number | null;
+    locations: string[];
+  };
   /** Of diagnostics or of a log; `status` as in UploadLogStatusEnumType of OCPP 2.0.1. */
   LogUploadStatusReported: { stationId: string; status: string; requestId: number | null };
   SecurityEventReported: {
@@ -51,6 +58,23 @@ export interface StationEvents {
     critical: boolean;
     reportedAt: string | null;
   };
+  /** Of a variable that it monitors; `cleared` when the value is within its bounds again. */
+  StationEventReported: {
+    id: string;
+    stationId: string;
+    eventId: number;
+    trigger: string;
+    component: string;
+    evseId: number | null;
+    connectorId: number | null;
+    variable: string;
+    actualValue: string | null;
+    cleared: boolean;
+    techCode: string | null;
+    transactionId: string | null;
+  };
+  /** All of what a station knows of a customer is there, to be read by whoever may. */
+  CustomerInformationReceived: { stationId: string; commandId: string };
   /** A message of a vendor's own, with as much of its data as is announced; the message log has all of it. */
   DataTransferReceived: {
     stationId: string;

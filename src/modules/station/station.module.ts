@@ -21,12 +21,16 @@ import { LocalLists } from './local-list/local-list.service.js';
 import { LocalListSync } from './local-list/local-list-sync.js';
 import { Locations } from './location.service.js';
 import { LogUploads } from './log-upload/log-upload.service.js';
+import { CustomerInformation } from './customer-information/customer-information.service.js';
+import { FirmwarePublications } from './firmware-publication/firmware-publication.service.js';
 import { Deviations } from './quirk/deviation.service.js';
 import { QuirkProfiles } from './quirk/quirk-profile.service.js';
 import { Quirks } from './quirk/quirks.service.js';
 import { Reservations } from './reservation/reservation.service.js';
 import { SecurityEvents } from './security-event/security-events.service.js';
 import { StationDirectory } from './station-directory.js';
+import { StationEventReports } from './station-event/station-event-reports.js';
+import { VariableMonitors } from './variable-monitor/variable-monitors.service.js';
 import { StationJobs } from './station-jobs.js';
 import { StationReports } from './station-reports.js';
 import { StationStatistics } from './station-statistics.js';
@@ -45,6 +49,10 @@ const SERVICES = [
   DisplayMessageReports,
   FirmwareUpdates,
   LogUploads,
+  FirmwarePublications,
+  VariableMonitors,
+  StationEventReports,
+  CustomerInformation,
   ChargingProfiles,
   ChargingProfileReports,
   ReportedProfiles,

@@ -6,10 +6,12 @@ import {
   CertificateRequests,
   ChargingLimits,
   ChargingProfileReports,
+  CustomerInformation,
   Deviations,
   DeviceModels,
   DisplayMessageReports,
   EvChargingReports,
+  FirmwarePublications,
   FirmwareUpdates,
   InstalledCertificates,
   LocalLists,
@@ -18,7 +20,9 @@ import {
   ReportedProfiles,
   Reservations,
   SecurityEvents,
+  StationEventReports,
   StationReports,
+  VariableMonitors,
 } from '../../station/index.js';
 
 /** What handlers and commands translate to: the services of the other modules. */
@@ -36,6 +40,10 @@ export class Services {
     readonly deviceModels: DeviceModels,
     readonly firmwareUpdates: FirmwareUpdates,
     readonly logUploads: LogUploads,
+    readonly firmwarePublications: FirmwarePublications,
+    readonly variableMonitors: VariableMonitors,
+    readonly stationEvents: StationEventReports,
+    readonly customerInformation: CustomerInformation,
     readonly chargingProfiles: ChargingProfileReports,
     readonly reportedProfiles: ReportedProfiles,
     readonly chargingLimits: ChargingLimits,

@@ -11,6 +11,16 @@ import { dataTransferCommands } from './data-transfer/commands.js';
 import { dataTransfer } from './data-transfer/data-transfer.js';
 import { displayMessageCommands } from './display-message/commands.js';
 import { notifyDisplayMessages } from './display-message/notify-display-messages.js';
+import { customerInformationCommands } from './diagnostics/customer-information-commands.js';
+import { logCommands } from './diagnostics/log-commands.js';
+import { logStatusNotification } from './diagnostics/log-status-notification.js';
+import { monitoringCommands } from './diagnostics/monitoring-commands.js';
+import { notifyCustomerInformation } from './diagnostics/notify-customer-information.js';
+import { notifyEvent } from './diagnostics/notify-event.js';
+import { notifyMonitoringReport } from './diagnostics/notify-monitoring-report.js';
+import { firmwareCommands } from './firmware/commands.js';
+import { firmwareStatusNotification } from './firmware/firmware-status-notification.js';
+import { publishFirmwareStatusNotification } from './firmware/publish-firmware-status-notification.js';
 import { iso15118Commands } from './iso15118/commands.js';
 import { localListCommands } from './local-list/commands.js';
 import { outcomeOf } from './outcome.js';
@@ -36,10 +46,16 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
     BootNotification: bootNotification,
     ClearedChargingLimit: clearedChargingLimit,
     DataTransfer: dataTransfer,
+    FirmwareStatusNotification: firmwareStatusNotification,
     Heartbeat: heartbeat,
     NotifyDisplayMessages: notifyDisplayMessages,
-    NotifyReport: notifyReport,
     ReservationStatusUpdate: reservationStatusUpdate,
+    LogStatusNotification: logStatusNotification,
+    NotifyCustomerInformation: notifyCustomerInformation,
+    NotifyEvent: notifyEvent,
+    NotifyMonitoringReport: notifyMonitoringReport,
+    NotifyReport: notifyReport,
+    PublishFirmwareStatusNotification: publishFirmwareStatusNotification,
     SecurityEventNotification: securityEventNotification,
     SignCertificate: signCertificate,
     NotifyChargingLimit: notifyChargingLimit,
@@ -90,8 +106,12 @@ export const ocpp201: OcppVersion = {
   ...commandsOf('OCPP 2.0.1', [
     authorisationCommands,
     availabilityCommands,
+    customerInformationCommands,
     dataTransferCommands,
     displayMessageCommands,
+    firmwareCommands,
+    logCommands,
+    monitoringCommands,
     iso15118Commands,
     localListCommands,
     provisioningCommands,

@@ -23,21 +23,33 @@ const NONE_FOUND: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers without a status only come when it was done; that of SetVariables has one for each variable. That there is
- * nothing to report (B08.FR.15, K09) is an answer as good as a report.
+ * Answers without a status only come when it was done; some have one for each of several. That there is nothing to
+ * report (B08.FR.15, K09, N02.FR.10) is an answer as good as a report.
  */
 export function outcomeOf(
   { action }: OcppRequest,
   answer: Record<string, unknown>,
 ): CommandOutcome['status'] {
-  if (action === 'SetVariables') return outcomeOfSettings(answer as unknown as OCPP20.SetVariablesResponse);
-  const { status } = answer;
-  return status === undefined ||
-    (typeof status === 'string' && (SUCCESSES.has(status) || NONE_FOUND[action] === status))
-    ? 'accepted'
-    : 'rejected';
+  const statuses = RESULTS[action]?.(answer) ?? [answer['status']];
+  return statuses.every((status) => isSuccess(action, status)) ? 'accepted' : 'rejected';
 }
 
+const isSuccess = (action: string, status: unknown): boolean =>
+  status === undefined ||
+  (typeof status === 'string' && (SUCCESSES.has(status) || NONE_FOUND[action] === status));
+
 /** All of them or it is rejected, as in 1.6, where each is a message of its own. */
-const outcomeOfSettings = ({ setVariableResult }: OCPP20.SetVariablesResponse): CommandOutcome['status'] =>
-  setVariableResult.every(({ attributeStatus }) => SUCCESSES.has(attributeStatus)) ? 'accepted' : 'rejected';
+const RESULTS: Partial<Record<string, (answer: Record<string, unknown>) => string[]>> = {
+  SetVariables: (answer) =>
+    (answer as unknown as OCPP20.SetVariablesResponse).setVariableResult.map(
+      ({ attributeStatus }) => attributeStatus,
+    ),
+  SetVariableMonitoring: (answer) =>
+    (answer as unknown as OCPP20.SetVariableMonitoringResponse).setMonitoringResult.map(
+      ({ status }) => status,
+    ),
+  ClearVariableMonitoring: (answer) =>
+    (answer as unknown as OCPP20.ClearVariableMonitoringResponse).clearMonitoringResult.map(
+      ({ status }) => status,
+    ),
+};

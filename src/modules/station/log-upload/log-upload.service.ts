@@ -15,7 +15,7 @@ import type { StationRef } from '../station-link.js';
 import { nextRequestId } from '../station-task/station-task.store.js';
 import type { TaskReport } from '../station-task/station-task.js';
 import { StationTasks } from '../station-task/station-tasks.js';
-import { LOG_UPLOAD_VOCABULARY } from './log-upload.js';
+import { GIVEN_UP, LOG_UPLOAD_VOCABULARY } from './log-upload.js';
 import {
   type GetDiagnosticsDto,
   type GetLogDto,
@@ -105,7 +105,9 @@ export class LogUploads {
   async reported(station: StationRef, report: TaskReport, at: Date): Promise<void> {
     const { stationId, tenantId } = station;
     await inTransaction(this.dataSource, async (manager) => {
-      await this.tasks.reported(manager, station, report, at);
+      const { requestId, status } = report;
+      if (status !== GIVEN_UP) await this.tasks.reported(manager, station, report, at);
+      else if (requestId !== null) await this.tasks.givenUp(manager, station, requestId, at);
       await announce(
         manager,
         stationEvent('LogUploadStatusReported', tenantId, { stationId, ...report }, at),

@@ -26,3 +26,6 @@ export const LOG_UPLOAD_VOCABULARY: TaskVocabulary = {
   ends: new Set(['Uploaded', 'UploadFailure', 'BadMessage', 'NotSupportedOperation', 'PermissionDenied']),
   attemptFailed: 'UploadFailure',
 };
+
+/** UploadLogStatusEnumType: not of one upload, but of one that made room for another (N01.FR.20). */
+export const GIVEN_UP = 'AcceptedCanceled';

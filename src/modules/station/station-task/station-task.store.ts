@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { StationRef } from '../station-link.js';
 import type { TaskState, TaskStatus } from './station-task.js';
 
-export type TaskTable = 'firmware_update' | 'log_upload';
+export type TaskTable = 'firmware_publication' | 'firmware_update' | 'log_upload';
 
 export interface TaskRow extends TaskState {
   id: string;
@@ -77,19 +78,20 @@ export async function saveState(
   );
 }
 
-/** What a charger does without having been asked; the oldest of a station's make room. */
+/** What a charger does without having been asked; the oldest of a station's make room. Returns its id. */
 export async function insertUnrequested(
   manager: EntityManager,
   table: TaskTable,
   { stationId, tenantId }: StationRef,
   requestId: number | null,
   { status, statusAt, endedAt, history }: TaskState,
-): Promise<void> {
+): Promise<string> {
+  const id = randomUUID();
   await manager.query(
     `INSERT INTO station.${table}
        (id, tenant_id, station_id, request_id, status, status_at, ended_at, history, created_at)
-     VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $5)`,
-    [tenantId, stationId, requestId, status, statusAt, endedAt, JSON.stringify(history)],
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6)`,
+    [id, tenantId, stationId, requestId, status, statusAt, endedAt, JSON.stringify(history)],
   );
   await manager.query(
     `DELETE FROM station.${table} WHERE id IN (
@@ -97,6 +99,7 @@ export async function insertUnrequested(
         ORDER BY ${NEWEST_FIRST} OFFSET $2)`,
     [stationId, MAX_UNREQUESTED],
   );
+  return id;
 }
 
 async function lockFirst(

@@ -85,6 +85,10 @@ export function afterFailure(state: TaskState, isRefused: boolean, at: Date): Ta
 /** The state after the charger dropped the task for a newer one. */
 export const afterCancellation = (state: TaskState, at: Date): TaskState => moved(state, CANCELED, at, at);
 
+/** The state after something else than a report has ended it, or what it had brought about. */
+export const afterEnd = (state: TaskState, status: string, at: Date): TaskState =>
+  moved(state, status, at, at);
+
 /** Whether this answer says that the task before it was given up. */
 export const cancelsOther = (status: string): boolean => status === 'AcceptedCanceled';
 

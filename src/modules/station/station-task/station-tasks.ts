@@ -26,6 +26,7 @@ import {
 import {
   afterAnswer,
   afterCancellation,
+  afterEnd,
   afterFailure,
   afterReport,
   begun,
@@ -106,14 +107,40 @@ export class StationTasks<T extends StationTask> {
     await saveState(manager, this.table, task.id, afterFailure(task, isRefused, new Date()));
   }
 
-  /** What the charger says of itself. Throws NotFoundError when the station is gone. */
+  /** Something else than a report of the charger has ended it, or what it had brought about. */
+  async ended(manager: EntityManager, commandId: string, status: string): Promise<void> {
+    const task = await lockOfCommand(manager, this.table, commandId);
+    if (task === null) return;
+    await saveState(manager, this.table, task.id, afterEnd(task, status, new Date()));
+  }
+
+  /**
+   * The charger says that it has given a task up for a newer one. Either of them may be the one that it names
+   * (N01.FR.20): ours are recorded before the charger hears of them, so that the newest is the newer one.
+   */
+  async givenUp(
+    manager: EntityManager,
+    { stationId }: StationRef,
+    requestId: number,
+    at: Date,
+  ): Promise<void> {
+    const named = await lockNumbered(manager, this.table, stationId, requestId);
+    if (named === null) return;
+    const newest = await lockNewest(manager, this.table, stationId);
+    const older =
+      newest?.id === named.id ? await lockOpenBefore(manager, this.table, stationId, named.createdAt) : [];
+    for (const task of older.length > 0 ? older : [named])
+      if (task.endedAt === null) await saveState(manager, this.table, task.id, afterCancellation(task, at));
+  }
+
+  /** What the charger says of itself; returns the id of the task. Throws NotFoundError when the station is gone. */
   async reported(
     manager: EntityManager,
     station: StationRef,
     { requestId, status }: TaskReport,
     at: Date,
-  ): Promise<void> {
-    if (status === IDLE) return;
+  ): Promise<string | null> {
+    if (status === IDLE) return null;
     if ((await lockStation(manager, station.stationId)) === null)
       throw new NotFoundError('station', station.stationId);
     const task =
@@ -122,11 +149,11 @@ export class StationTasks<T extends StationTask> {
         : await lockNumbered(manager, this.table, station.stationId, requestId);
     if (task === null) {
       const state = begun(status, at, this.vocabulary);
-      await insertUnrequested(manager, this.table, station, requestId, state);
-      return;
+      return insertUnrequested(manager, this.table, station, requestId, state);
     }
     const state = afterReport(task, status, at, this.vocabulary, task.retries ?? 0);
     await saveState(manager, this.table, task.id, state);
+    return task.id;
   }
 
   /** The newest open one; else the newest of all where the report only says again how that one ended. */
