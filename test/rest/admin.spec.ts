@@ -120,6 +120,12 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
     logged: (await database.query(`SELECT station_id FROM monitoring.ocpp_message`)).length,
     events: (await database.query(`SELECT type FROM platform.outbox ORDER BY id`)).map(({ type }) => type),
     securityEvents: (await database.query(`SELECT type FROM station.security_event`)).map(({ type }) => type),
+    stationEvents: (await database.query(`SELECT component FROM station.station_event`)).map(
+      ({ component }) => component,
+    ),
+    customerInformation: (await database.query(`SELECT request_id FROM station.customer_information`)).map(
+      ({ request_id }) => request_id,
+    ),
     keys: (await database.query(`SELECT key FROM platform.idempotency_key`)).map(({ key }) => key),
   });
 
@@ -153,10 +159,24 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
        VALUES (gen_random_uuid(), 'default', 'OLD', 'Old', true, now(), '2020-01-02'),
               (gen_random_uuid(), 'default', 'OLD', 'Late', true, '2020-01-02', now())`,
     );
+    await database.query(
+      `INSERT INTO station.station_event (id, tenant_id, station_id, event_id, trigger, notification_type, component,
+                                          variable, cleared, occurred_at, received_at)
+       SELECT gen_random_uuid(), 'default', 'OLD', 1, 'Delta', 'CustomMonitor', component, 'V', false, now(), at
+         FROM (VALUES ('Old', '2020-01-02'::timestamptz), ('Late', now())) AS event (component, at)`,
+    );
+    await database.query(
+      `INSERT INTO station.customer_information (command_id, tenant_id, station_id, request_id, report, clear,
+                                                 requested_at)
+       VALUES (gen_random_uuid(), 'default', 'OLD', 1, true, false, now() - interval '31 days'),
+              (gen_random_uuid(), 'default', 'OLD', 2, true, false, now())`,
+    );
     const removed = {
       meterValues: { partitions: ['billing.meter_value_20200102'], rows: 0 },
       messages: { partitions: ['monitoring.ocpp_message_20200102'], rows: 1 },
       securityEvents: 1,
+      stationEvents: 1,
+      customerInformation: 1,
       events: 1,
       expiredLogins: 1,
     };
@@ -174,6 +194,8 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
       logged: 1,
       events: ['New', 'Unpublished'],
       securityEvents: ['Late'],
+      stationEvents: ['Late'],
+      customerInformation: [2],
       keys: ['new'],
     };
     expect(await kept()).toEqual(remains);
@@ -182,6 +204,8 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
       meterValues: nothing,
       messages: nothing,
       securityEvents: 0,
+      stationEvents: 0,
+      customerInformation: 0,
       events: 0,
       expiredLogins: 0,
     });

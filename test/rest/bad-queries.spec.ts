@@ -38,6 +38,7 @@ const LISTS = [
   ),
   ...['charging-limits', 'ev-charging-needs', 'display-messages'].map((part) => `/stations/CP001/${part}`),
   ...['certificates', 'certificate-requests', 'security-events'].map((part) => `/stations/CP001/${part}`),
+  ...['firmware-publications', 'variable-monitors', 'events'].map((part) => `/stations/CP001/${part}`),
 ];
 
 describe('a list', () => {
@@ -99,6 +100,10 @@ describe('a list', () => {
     ['/stations/CP001/certificates?certificateType=x', 'certificateType'],
     ['/security-events?critical=1', 'critical'],
     ['/security-events?type=%00', 'type'],
+    ['/stations/CP001/firmware-publications?status=open', 'status'],
+    ['/stations/CP001/variable-monitors?component=%00', 'component'],
+    ['/stations/CP001/events?variable=%00', 'variable'],
+    ['/stations/CP001/events?cleared=1', 'cleared'],
     ['/tariffs?isDefault=1', 'isDefault'],
     ['/analytics/energy?interval=week', 'interval'],
     ['/analytics/dashboard?locationId=x', 'locationId'],
@@ -130,6 +135,7 @@ describe('a list', () => {
       '/cdrs',
       '/stations/CP001/messages',
       '/security-events',
+      '/stations/CP001/events',
       '/analytics/energy',
     ]) {
       const from = time.endsWith('%00') ? time : encodeURIComponent(time);
@@ -146,6 +152,8 @@ describe('a list', () => {
         '/drivers?email',
         '/audit-log?actor',
         '/security-events?type',
+        '/stations/CP001/events?component',
+        '/stations/CP001/variable-monitors?variable',
         '/charging-sessions?stationId',
       ]) {
         const answer = await send('GET', `${filter}=${encodeURIComponent(text)}`);

@@ -16,6 +16,7 @@ import { walkQuirks } from './walk/quirks.ts';
 import { walkDisplayMessages } from './walk/display-messages.ts';
 import { walkFirmwareAndLogs } from './walk/firmware-and-logs.ts';
 import { walkLocalLists } from './walk/local-lists.ts';
+import { walkMonitoring } from './walk/monitoring.ts';
 import { type List, NOBODY, type Resource } from './walk/walk.ts';
 
 /** A walk through all resources, in which every answer is held against the document. */
@@ -202,6 +203,8 @@ describe('the documented API, walked through', () => {
 
   it('follows updates of firmware and uploads of logs', () =>
     walkFirmwareAndLogs({ system, api, rest, charger }));
+
+  it('has firmware published, and variables monitored', () => walkMonitoring({ system, api, rest, charger }));
 
   it('sets charging profiles and clears them', () => walkChargingProfiles({ system, api, rest, charger }));
 

@@ -58,6 +58,7 @@ async function create(path: string, body: unknown): Promise<string> {
 
 async function charge(): Promise<void> {
   const { body } = await theirs.post<{ password: string }>('/stations/THEIRS/credentials', {});
+  await monitor(body.password);
   const charger = await RawCharger.connect(system.process.ocppUrl, 'THEIRS', body.password);
   await charger.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available' });
   await charger.call('FirmwareStatusNotification', { status: 'Downloading' });
@@ -84,9 +85,6 @@ async function charge(): Promise<void> {
   });
   await accept(charger);
   ids['/charging-profiles'] = (await setting).body.id;
-  const resetting = theirs.post<Resource>('/stations/THEIRS/commands/reset', { type: 'Soft' });
-  await accept(charger);
-  ids['command'] = (await resetting).body.id;
   await secure(charger);
   const wanted = { ...api.example('POST /reservations'), stationId: 'THEIRS' };
   ids['/reservations'] = (await theirs.post<Resource>('/reservations?wait=0', wanted)).body.id;
@@ -114,6 +112,22 @@ async function accept(charger: RawCharger): Promise<void> {
   charger.send(JSON.stringify([3, messageId, { status: 'Accepted' }]));
 }
 
+/** What a charger of OCPP 2.0.1 publishes, and is asked of a customer. */
+async function monitor(password: string): Promise<void> {
+  const charger = await RawCharger.connect(system.process.ocppUrl, 'THEIRS', password, ['ocpp2.0.1']);
+  await charger.served();
+  await charger.call('PublishFirmwareStatusNotification', { status: 'Downloading', requestId: 1 });
+  const { data } = (await theirs.get<List>('/stations/THEIRS/firmware-publications')).body;
+  ids['firmware-publications'] = String(data[0]?.['id']);
+  const asking = theirs.post<Resource>(
+    '/stations/THEIRS/commands/customer-information',
+    api.example('POST /stations/{stationId}/commands/customer-information'),
+  );
+  await accept(charger);
+  ids['command'] = (await asking).body.id;
+  await charger.close();
+}
+
 /** What a charger tells of its security and its certificates. */
 async function secure(charger: RawCharger): Promise<void> {
   const timestamp = new Date().toISOString();
@@ -138,6 +152,7 @@ function pathToTheirs(template: string): string | null {
     .replace('{stationId}', 'THEIRS')
     .replace('{commandId}', String(ids['command']))
     .replace('{firmwareUpdateId}', String(ids['firmware-updates']))
+    .replace('{firmwarePublicationId}', String(ids['firmware-publications']))
     .replace('{logUploadId}', String(ids['log-uploads']))
     .replace('{displayMessageId}', String(ids['display message']))
     .replace('{requestId}', String(ids['certificate request']))
