@@ -2,7 +2,7 @@ import type { MessageSuite } from './message-suite.ts';
 
 /** What a station knows of a customer, as REST shows it to an administrator. */
 export async function informationOf({ system, stationId }: MessageSuite, commandId: string) {
-  return system.rest.get<Record<string, unknown>>(`/stations/${stationId}/customer-information/${commandId}`);
+  return system.rest.get(`/stations/${stationId}/customer-information/${commandId}`);
 }
 
 /** A part of it, as the charger sends it. */

@@ -77,6 +77,29 @@ describe('the fields of a command', () => {
       ['values[1].variable cannot be given beside key'],
     ],
     ['clear-cache', {}, []],
+    ['customer-information', { report: true, clear: false, customerIdentifier: 'A' }, []],
+    ['customer-information', { report: false, clear: true, idToken: 'A' }, []],
+    [
+      'customer-information',
+      { report: false, clear: false },
+      [
+        'idToken must be given, or customerIdentifier or customerCertificate',
+        'report must be true, or clear',
+      ],
+    ],
+    [
+      'customer-information',
+      { report: true, clear: true, customerIdentifier: 'A', customerCertificate: {} },
+      ['customerCertificate cannot be given beside customerIdentifier'],
+    ],
+    [
+      'get-monitoring-report',
+      { variables: [{ component: 'A' }, { component: 'A', variableInstance: 'B', connectorId: 1 }] },
+      [
+        'variables[1].evseId must be given with connectorId',
+        'variables[1].variable must be given with variableInstance',
+      ],
+    ],
     ['update-firmware', { location: 'ftp://a' }, []],
     ['update-firmware', { signingCertificate: 'C', signature: 'S' }, []],
     ['update-firmware', { signature: 'S' }, ['signingCertificate must be given with signature']],
