@@ -6,6 +6,7 @@ describe('readOptions', () => {
   it('has defaults for all but the station and the version', () => {
     expect(readOptions(['CP001', '1.6'], {})).toEqual({
       stationId: 'CP001',
+      version: '1.6',
       url: 'ws://127.0.0.1:4000',
       api: 'http://127.0.0.1:3001',
       password: undefined,
@@ -49,7 +50,8 @@ describe('readOptions', () => {
 
   it.each([
     [['CP001'], /a station id and a version/],
-    [['CP001', '2.0.1'], /OCPP 2.0.1 is not simulated/],
+    [['CP001', '2.1'], /OCPP 2.1 is not simulated/],
+    [['CP001', '2.0.1', '--fault', 'no-transaction-id'], /is no fault of OCPP 2.0.1/],
     [['CP001', '1.6', 'more'], /unexpected argument: more/],
     [['CP 1', '1.6'], /CP 1 is no station id/],
     [['C'.repeat(49), '1.6'], /is no station id/],

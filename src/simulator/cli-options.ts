@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 import { SimulationError } from './api-client.js';
 import { type Fault, FAULTS, isFault } from './faults.js';
+import { canCommit, isVersion, type Version, VERSIONS } from './versions.js';
 
 export const HELP = `Plays a charger through a charging session, over a real socket.
 
   npm run simulate -- STATION_ID VERSION [options]
   npm run simulate -- CP001 1.6
+  npm run simulate -- CP002 2.0.1
 
 STATION_ID is the identity of the charger (with --fleet: the prefix of CP001-0001, CP001-0002, …).
-VERSION is the version of OCPP: 1.6.
+VERSION is the version of OCPP: ${VERSIONS.join(' or ')}. In 2.x a charger has EVSEs with one connector each.
 
 The station and the token are registered over REST first: with the key in CSMS_API_KEY, else with the admin login that an
 embedded installation keeps in .data/admin.json. At the end the session is printed as the CSMS shows it.
@@ -25,7 +27,7 @@ Session
   --power W            power of a connector; DC above 43000       (11000)
   --speed N            the battery fills N times as fast; the clock stays true  (90)
   --sample SECONDS     interval of meter values                   (2)
-  --connectors N       connectors of a charger                    (2; 1 in a fleet)
+  --connectors N       connectors of a charger, or its EVSEs      (2; 1 in a fleet)
   --wait               start nothing: wait for a remote start
   --stay               stay connected after the session, until Ctrl-C
   --offline-after S    cut the line so many seconds into the session, and replay afterwards
@@ -49,6 +51,7 @@ be held against where the station was registered first), else 1 with one line th
 
 export interface CliOptions {
   stationId: string;
+  version: Version;
   url: string;
   api: string;
   password: string | undefined;
@@ -112,8 +115,10 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Cli
     if (given.has(name))
       fail(`--${name} ${fleet === undefined ? 'needs --fleet' : 'does not go with --fleet'}`);
   }
+  const version = readVersion(positionals);
   return {
     stationId: readStationId(positionals, fleet),
+    version,
     url: address('url', values.url, 'ws:', 'wss:'),
     api: address('api', values.api ?? environment['CSMS_URL'] ?? 'http://127.0.0.1:3001', 'http:', 'https:'),
     password: values.password,
@@ -130,7 +135,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Cli
       number('offline-after', text, 0, 86_400),
     ),
     offlineForSeconds: number('offline-for', values['offline-for'], 0, 86_400),
-    faults: readFaults(values.fault),
+    faults: readFaults(values.fault, version),
     fleet,
     sessions: number('sessions', values.sessions, 1, 1e6, true),
     durationSeconds: optional(values.duration, (text) => number('duration', text, 1, 1e6)),
@@ -153,11 +158,15 @@ function parse(args: string[]) {
   }
 }
 
-function readStationId(positionals: string[], fleet: number | undefined): string {
-  const [stationId, version, ...rest] = positionals;
+function readVersion([stationId, version]: string[]): Version {
   if (stationId === undefined || version === undefined) fail('a station id and a version of OCPP are needed');
+  if (!isVersion(version)) fail(`OCPP ${version} is not simulated, only ${VERSIONS.join(' and ')} are`);
+  return version;
+}
+
+function readStationId(positionals: string[], fleet: number | undefined): string {
+  const [stationId = '', , ...rest] = positionals;
   if (rest.length > 0) fail(`unexpected argument: ${rest.join(' ')}`);
-  if (version !== '1.6') fail(`OCPP ${version} is not simulated, only 1.6 is`);
   const longest = fleet === undefined ? stationId : numbered(stationId, fleet - 1);
   if (!/^[\w.*=+|@-]{1,48}$/.test(longest)) {
     fail(`${longest} is no station id: at most 48 letters, digits and -_.*=+|@`);
@@ -171,12 +180,14 @@ function readToken(token: string, fleet: number | undefined): string {
   return token;
 }
 
-function readFaults(list: string | undefined): Fault[] {
+function readFaults(list: string | undefined, version: Version): Fault[] {
   const names = (list ?? '').split(',').filter(Boolean);
   if (list !== undefined && names.length === 0) fail('--fault needs a comma list of faults');
   const faults = names.map((name) => (isFault(name) ? name : fail(`${name} is no fault that is known`)));
   if (faults.filter((fault) => fault.startsWith('bad-clock')).length > 1)
     fail('a clock is wrong in one way only');
+  const impossible = faults.find((fault) => !canCommit(version, fault));
+  if (impossible) fail(`${impossible} is no fault of OCPP ${version}`);
   return [...new Set(faults)];
 }
 

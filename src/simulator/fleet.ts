@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ActionSummary, CallStatistics } from './call-statistics.js';
+import type { Charger } from './charger.js';
 import type { ChargerOptions } from './charger-options.js';
 import { type InjectedFault, sumOfInjected } from './faults.js';
 import { energyWh, type LedgerEntry } from './ledger.js';
-import { ChargerV16 } from './v16/charger.js';
+import { chargerOf, type Version } from './versions.js';
 
 /** Chargers are switched on within so much time for each of them, ten seconds at most. */
 const STAGGER_MS = 25;
@@ -21,6 +22,8 @@ export interface FleetCharger {
 
 export interface FleetOptions extends Omit<ChargerOptions, 'stationId' | 'password' | 'registerWh'> {
   chargers: readonly FleetCharger[];
+  /** 1.6 unless given. */
+  version?: Version;
   /** Sessions of each charger; Infinity: until the duration is over or the signal comes. */
   sessions: number;
   durationSeconds?: number;
@@ -94,7 +97,7 @@ class Fleet {
     const over = (): boolean => signal.aborted;
     await pause(Math.random() * Math.min(LONGEST_STAGGER_MS, chargers.length * STAGGER_MS), signal);
     if (over()) return;
-    const charger = new ChargerV16({ ...this.#options, ...identity });
+    const charger = chargerOf(this.#options.version ?? '1.6', { ...this.#options, ...identity });
     this.#observe(charger);
     const stop = (): void => void charger.stop();
     signal.addEventListener('abort', stop, { once: true });
@@ -114,7 +117,7 @@ class Fleet {
     this.#options.onDone?.(charger.stationId, charger.ledger);
   }
 
-  #observe(charger: ChargerV16): void {
+  #observe(charger: Charger): void {
     charger.on('connected', () => (this.#connected += 1));
     charger.on('disconnected', () => (this.#connected -= 1));
     charger.on('started', () => (this.#sessionsStarted += 1));

@@ -10,6 +10,7 @@
  * `ledger` is what the CSMS must show in the end, `faults` what the CSMS did against the protocol.
  */
 export { ApiClient, SimulationError } from './api-client.js';
+export { Charger } from './charger.js';
 export type { ChargerEvents, ChargerOptions, PlugAndCharge } from './charger-options.js';
 export type { ActionSummary } from './call-statistics.js';
 export {
@@ -26,3 +27,5 @@ export { type EndedTransaction, energyWh, type LedgerEntry } from './ledger.js';
 export { type CallRecord, CallFailed, LineDown } from './ocpp-call.js';
 export { type Registered, Registration } from './registration.js';
 export { ChargerV16 } from './v16/charger.js';
+export { ChargerV201 } from './v201/charger.js';
+export { type Version, VERSIONS } from './versions.js';

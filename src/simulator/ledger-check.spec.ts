@@ -15,7 +15,7 @@ const entry: EndedTransaction = {
 
 const session = {
   id: 's',
-  connectorId: 1,
+  evseId: 1,
   idToken: 'tag',
   transactionId: '7',
   status: 'ended',

@@ -64,7 +64,7 @@ export function compare(
 /** A register only grows, so that its reading names the transaction. */
 function isOf(session: unknown, entry: EndedTransaction): boolean {
   const sameToken = textField(session, 'idToken')?.toLowerCase() === entry.idToken.toLowerCase();
-  const sameConnector = field(session, 'connectorId') === entry.connectorId;
+  const sameConnector = field(session, 'evseId') === entry.connectorId;
   return sameToken && sameConnector && field(session, 'meterStartWh') === entry.meterStartWh;
 }
 

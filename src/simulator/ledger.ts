@@ -1,5 +1,6 @@
 /** A transaction as the charger itself knows it: what the CSMS is to be compared with. Times as sent, ISO 8601. */
 export interface LedgerEntry {
+  /** In 2.x the EVSE. */
   connectorId: number;
   idToken: string;
   meterStartWh: number;

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient, SimulationError } from './api-client.js';
+import type { Charger } from './charger.js';
 import type { CliOptions } from './cli-options.js';
 import { formatInjected } from './faults.js';
 import type { EndedTransaction } from './ledger.js';
 import { LedgerCheck } from './ledger-check.js';
 import { Registration } from './registration.js';
 import { csmsReport, formatReport, ownReport } from './session-report.js';
-import { ChargerV16 } from './v16/charger.js';
+import { chargerOf } from './versions.js';
 
 /**
  * Plays one charger and prints its session. The signal ends what runs.
@@ -21,7 +22,7 @@ export async function runSingle(options: CliOptions, signal: AbortSignal): Promi
   const api = options.register ? new ApiClient(options.api) : undefined;
   const registered = api && (await new Registration(api).register(stationId, token));
   const check = api && options.faults.length > 0 ? await LedgerCheck.begin(api, stationId) : undefined;
-  const charger = new ChargerV16({
+  const charger = chargerOf(options.version, {
     ...options,
     password: registered?.password ?? options.password,
     registerWh: registered?.registerWh ?? 0,
@@ -43,7 +44,7 @@ export async function runSingle(options: CliOptions, signal: AbortSignal): Promi
 }
 
 async function printReport(
-  { injected }: ChargerV16,
+  { injected }: Charger,
   transaction: EndedTransaction,
   { stationId, json, faults }: CliOptions,
   api: ApiClient | undefined,
@@ -60,7 +61,7 @@ async function printReport(
 
 /** Undefined when the charger was to wait for a remote start, and was interrupted while it did. */
 async function playSession(
-  charger: ChargerV16,
+  charger: Charger,
   options: CliOptions,
   signal: AbortSignal,
   log: (line: string) => void,
@@ -79,7 +80,7 @@ async function playSession(
 }
 
 async function dropLine(
-  charger: ChargerV16,
+  charger: Charger,
   { offlineAfterSeconds, offlineForSeconds }: CliOptions,
 ): Promise<void> {
   if (offlineAfterSeconds === undefined) return;
@@ -88,7 +89,7 @@ async function dropLine(
   await charger.goOffline(offlineForSeconds).catch(() => undefined);
 }
 
-async function failureOf(charger: ChargerV16): Promise<never> {
+async function failureOf(charger: Charger): Promise<never> {
   return new Promise((_, reject) => charger.once('failed', reject));
 }
 

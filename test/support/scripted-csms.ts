@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { OCPP16 } from 'typed-ocpp';
+import { OCPP16, OCPP20 } from 'typed-ocpp';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 export interface ReceivedCall {
@@ -18,7 +18,12 @@ type Script = (payload: Record<string, unknown>, stationId: string) => Answer;
 const ajv = new Ajv({ strict: false, multipleOfPrecision: 3 });
 addFormats.default(ajv);
 
-/** A CSMS that plays its part by a script, and refuses what breaks the official schemas of OCPP 1.6. */
+const SCHEMAS: Readonly<Record<string, Record<string, object>>> = {
+  'ocpp1.6': OCPP16.schemas,
+  'ocpp2.0.1': OCPP20.schemas,
+};
+
+/** A CSMS that plays its part by a script, and notes what breaks the official schemas of the version that it speaks. */
 export class ScriptedCsms {
   readonly calls: ReceivedCall[] = [];
   /** Each frame that came in: the action of a CALL, or `answer`. */
@@ -39,7 +44,7 @@ export class ScriptedCsms {
     const accepted = { idTagInfo: { status: 'Accepted' } };
     const now = (): string => new Date().toISOString();
     this.#script = {
-      Authorize: () => accepted,
+      Authorize: () => (this.subprotocol === 'ocpp1.6' ? accepted : { idTokenInfo: { status: 'Accepted' } }),
       BootNotification: () => ({ status: 'Accepted', currentTime: now(), interval: 300 }),
       Heartbeat: () => ({ currentTime: now() }),
       StartTransaction: () => ({ ...accepted, transactionId: (this.#lastTransactionId += 1) }),
@@ -81,7 +86,9 @@ export class ScriptedCsms {
     const id = `csms-${(this.#lastId += 1)}`;
     const answered = new Promise<unknown[]>((resolve) => this.#answers.set(id, resolve));
     this.sendText(stationId, JSON.stringify([2, id, action, payload]));
-    return answered;
+    const answer = await answered;
+    if (answer[0] === 3) this.#check(`${action}Response`, answer[2]);
+    return answer;
   }
 
   sendText(stationId: string, text: string): void {
@@ -110,11 +117,15 @@ export class ScriptedCsms {
     });
   }
 
+  #check(name: string, payload: unknown): void {
+    const schema = SCHEMAS[this.subprotocol]?.[name];
+    if (!schema || !ajv.validate(schema, payload)) this.violations.push(`${name}: ${ajv.errorsText()}`);
+  }
+
   #onCall(socket: WebSocket, stationId: string, frame: [2, string, string, Record<string, unknown>]): void {
     const [, id, action, payload] = frame;
     this.calls.push({ stationId, action, payload });
-    const schema = (OCPP16.schemas as Record<string, object>)[`${action}Request`];
-    if (!schema || !ajv.validate(schema, payload)) this.violations.push(`${action}: ${ajv.errorsText()}`);
+    this.#check(`${action}Request`, payload);
     const answer = this.#script[action]?.(payload, stationId) ?? {};
     if (answer === 'cut') socket.terminate();
     else if (answer === 'nothing') return;
