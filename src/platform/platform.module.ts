@@ -17,6 +17,7 @@ import {
   StationRegistry,
 } from './redis/index.js';
 import { Metrics } from './health/metrics.js';
+import { OutgoingRequests } from './http/outgoing-requests.js';
 
 /** What the roles of one process share. */
 export interface SharedResources {
@@ -79,6 +80,7 @@ export class PlatformModule {
         { provide: LiveEvents, useValue: backplane.events },
         { provide: SharedAnswers, useValue: backplane.answers },
         { provide: SharedCache, useValue: backplane.cache },
+        OutgoingRequests,
       ],
       exports: [
         AppConfig,
@@ -93,6 +95,7 @@ export class PlatformModule {
         LiveEvents,
         SharedAnswers,
         SharedCache,
+        OutgoingRequests,
       ],
     };
   }

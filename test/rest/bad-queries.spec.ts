@@ -98,6 +98,7 @@ describe('a list', () => {
     ['/stations/CP001/charging-limits?chargingLimitSource=Me', 'chargingLimitSource'],
     ['/stations/CP001/certificate-requests?status=open', 'status'],
     ['/stations/CP001/certificates?certificateType=x', 'certificateType'],
+    ['/contract-roots?certificateType=CSMSRootCertificate', 'certificateType'],
     ['/security-events?critical=1', 'critical'],
     ['/security-events?type=%00', 'type'],
     ['/stations/CP001/firmware-publications?status=open', 'status'],

@@ -68,6 +68,8 @@ const TABLE: [string, unknown, number[]][] = [
   ['GET /stations/CP001/credentials', undefined, [200, 200, 200, 403, 401]],
   ['GET /stations/CP001/certificates', undefined, [200, 200, 200, 403, 401]],
   ['GET /stations/CP001/certificate-requests', undefined, [200, 200, 200, 403, 401]],
+  ['GET /contract-roots', undefined, [200, 200, 200, 403, 401]],
+  ['POST /contract-roots', {}, [400, 400, 403, 403, 401]],
   ['GET /security-events', undefined, [200, 200, 200, 403, 401]],
   ['GET /stations/CP001/variable-monitors', undefined, [200, 200, 200, 403, 401]],
   ['GET /stations/CP001/events', undefined, [200, 200, 200, 403, 401]],

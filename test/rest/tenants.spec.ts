@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiDocument, type Document } from '../support/api-document.ts';
-import { signingRequest, UNKNOWN_HASH } from '../support/certificates.ts';
+import { signingRequest, TestAuthority, UNKNOWN_HASH } from '../support/certificates.ts';
 import { RawCharger } from '../support/raw-charger.ts';
 import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
@@ -37,6 +37,9 @@ beforeAll(async () => {
     '/quirk-profiles',
   ])
     ids[path] = await create(path, api.example(`POST ${path}`));
+  const { certificate } = await TestAuthority.create('O=Theirs, CN=Root');
+  const root = { certificateType: 'MORootCertificate', certificate };
+  ids['/contract-roots'] = await create('/contract-roots', root);
   ids['/tokens'] = await create(`/drivers/${String(ids['/drivers'])}/tokens`, {
     idToken: 'SHARED',
     type: 'Central',
@@ -193,6 +196,7 @@ const LISTS = [
   '/reservations',
   '/charging-profiles',
   '/security-events',
+  '/contract-roots',
 ];
 
 describe('what another tenant has', () => {

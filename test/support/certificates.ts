@@ -1,12 +1,16 @@
 // Keys, signing requests and certificates of a test's own.
 import 'reflect-metadata';
 import {
+  AuthorityInfoAccessExtension,
   BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
   type Pkcs10CertificateRequest,
   Pkcs10CertificateRequestGenerator,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { webcrypto } from 'node:crypto';
+import { KeyObject, sign as signBytes, webcrypto } from 'node:crypto';
 
 type Keys = webcrypto.CryptoKeyPair;
 
@@ -58,6 +62,16 @@ interface Validity {
   readonly until?: Date;
 }
 
+/** What else stands in a certificate. */
+export interface Details extends Validity {
+  /** Of an authority. */
+  readonly pathLength?: number;
+  /** Who tells by OCSP whether it was revoked. */
+  readonly responderUrl?: string;
+  /** May sign what OCSP answers. */
+  readonly isResponder?: boolean;
+}
+
 /** Who signs certificates: of stations, and of authorities below. */
 export class TestAuthority {
   private constructor(
@@ -68,15 +82,25 @@ export class TestAuthority {
   ) {}
 
   /** A root, or an authority below another one. */
-  static async create(name: string, parent?: TestAuthority, validity: Validity = {}): Promise<TestAuthority> {
+  static async create(name: string, parent?: TestAuthority, details: Details = {}): Promise<TestAuthority> {
     const keys = await ecKeys();
     const [issuer, signer] = parent === undefined ? [name, keys] : [parent.name, parent.keys];
-    const certificate = await certify(name, keys.publicKey, issuer, signer, validity, true);
+    const certificate = await certify(name, keys.publicKey, issuer, signer, details, true);
     return new TestAuthority(name, keys, certificate);
   }
 
-  async sign(subject: string, { publicKey }: Keys, validity: Validity = {}): Promise<string> {
-    return certify(subject, publicKey, this.name, this.keys, validity, false);
+  /** Somebody who signs all the same. */
+  static of(name: string, keys: Keys, certificate: string): TestAuthority {
+    return new TestAuthority(name, keys, certificate);
+  }
+
+  async sign(subject: string, { publicKey }: Keys, details: Details = {}): Promise<string> {
+    return certify(subject, publicKey, this.name, this.keys, details, false);
+  }
+
+  /** ECDSA with SHA-256, in DER. */
+  signBytes(data: Uint8Array): Buffer {
+    return signBytes('sha256', data, KeyObject.from(this.keys.privateKey));
   }
 }
 
@@ -87,9 +111,10 @@ async function certify(
   publicKey: webcrypto.CryptoKey,
   issuer: string,
   signer: Keys,
-  { from = new Date(Date.now() - DAY_MS), until = new Date(Date.now() + 365 * DAY_MS) }: Validity,
+  details: Details,
   isAuthority: boolean,
 ): Promise<string> {
+  const { from = new Date(Date.now() - DAY_MS), until = new Date(Date.now() + 365 * DAY_MS) } = details;
   const certificate = await X509CertificateGenerator.create({
     serialNumber: (++serial).toString(16),
     subject,
@@ -99,10 +124,19 @@ async function certify(
     publicKey,
     signingKey: signer.privateKey,
     signingAlgorithm: signingOf(signer),
-    extensions: [new BasicConstraintsExtension(isAuthority, undefined, true)],
+    extensions: extensionsOf(details, isAuthority),
   });
   return `${certificate.toString('pem')}\n`;
 }
+
+const extensionsOf = (
+  { pathLength, responderUrl, isResponder = false }: Details,
+  isAuthority: boolean,
+): Extension[] => [
+  new BasicConstraintsExtension(isAuthority, pathLength, true),
+  ...(isResponder ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.ocspSigning])] : []),
+  ...(responderUrl === undefined ? [] : [new AuthorityInfoAccessExtension({ ocsp: [responderUrl] })]),
+];
 
 /** As chargers name a certificate that is nobody's. */
 export const UNKNOWN_HASH = {

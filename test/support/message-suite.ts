@@ -21,15 +21,17 @@ export interface MessageSuite {
   readonly charger: RawCharger;
 }
 
-/** The suite of one message. Its title is the line that the output of the tests has for it. */
+/** The suite of one message, or of one use of it. Its title is the line that the output of the tests has for it. */
 export function describeMessage(
   version: '1.6' | '2.0.1',
   action: string,
   direction: Direction,
   cases: (suite: MessageSuite) => void,
+  use?: string,
 ): void {
-  describe(`OCPP ${version} ${action} (${direction})`, () => {
-    const stationId = `${version}-${action}-${direction.startsWith('to') ? 'to' : 'from'}`;
+  const ofUse = use === undefined ? '' : `-${use}`;
+  describe(`OCPP ${version} ${action} (${direction})${ofUse && `: ${use}`}`, () => {
+    const stationId = `${version}-${action}-${direction.startsWith('to') ? 'to' : 'from'}${ofUse}`;
     const suite = { action, stationId } as MessageSuite & { system: SystemClient; charger: RawCharger };
     let close: () => Promise<void>;
     beforeAll(async () => {

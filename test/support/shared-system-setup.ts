@@ -1,11 +1,16 @@
 import type { TestProject } from 'vitest/node';
 import { startCsms } from './csms-process.ts';
 import { createTestDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
+
+export const CONTRACT_SERVICE_TOKEN = 'a token of the contract service';
 
 export interface SharedUrls {
   readonly database: string;
   readonly web: string;
   readonly ocpp: string;
+  /** Where the system looks for contract certificates; nobody listens there but a spec that stands in for the pool. */
+  readonly contractServicePort: number;
 }
 
 declare module 'vitest' {
@@ -18,8 +23,19 @@ declare module 'vitest' {
 export default async function setup({ vitest, provide }: TestProject): Promise<() => Promise<void>> {
   const { adminUrl } = vitest.getProvidedContext();
   const database = await createTestDatabase({ adminUrl });
-  const csms = await startCsms({ DATABASE_URL: database.url });
-  provide('sharedUrls', { database: database.url, web: csms.webUrl, ocpp: csms.ocppUrl });
+  const contractServicePort = await freePort();
+  const csms = await startCsms({
+    DATABASE_URL: database.url,
+    OCSP_PRIVATE_HOSTS: '127.0.0.1',
+    ISO15118_SERVICE_URL: `http://127.0.0.1:${contractServicePort}/`,
+    ISO15118_SERVICE_TOKEN: CONTRACT_SERVICE_TOKEN,
+  });
+  provide('sharedUrls', {
+    database: database.url,
+    web: csms.webUrl,
+    ocpp: csms.ocppUrl,
+    contractServicePort,
+  });
   return async () => {
     await csms.stop();
     await database.drop();

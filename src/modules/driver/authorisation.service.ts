@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ActiveSessions } from './active-sessions.js';
 import { type AuthorisationDecision, decideAuthorisation, normaliseIdToken } from './authorisation.js';
+import { type CheckedContract, type ContractCertificateStatus, decideContract } from './contract.js';
 import { findTokenState, findTokenStates } from './id-token.store.js';
 
 export interface AuthorisationResult extends AuthorisationDecision {
@@ -47,6 +48,18 @@ export class Authorisation {
       driverId: token?.driverId ?? null,
       idToken: token?.idToken ?? idToken,
     };
+  }
+
+  /** For a car that identifies by its contract (2.0.1 C07); a token alone when no certificate was presented. */
+  async authoriseContract(
+    tenantId: string,
+    idToken: string,
+    contract: CheckedContract | null,
+    at: Date,
+  ): Promise<AuthorisationResult & { certificateStatus: ContractCertificateStatus | null }> {
+    const result = await this.authorise(tenantId, idToken, 'authorize', at);
+    if (contract === null) return { ...result, certificateStatus: null };
+    return { ...result, ...decideContract(result, idToken, contract) };
   }
 
   /** The token as it is registered; an unknown one counts as given by the central system. */

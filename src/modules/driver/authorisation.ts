@@ -9,7 +9,8 @@ export type AuthorisationReason =
   | 'group_blocked'
   | 'token_not_yet_valid'
   | 'token_expired'
-  | 'concurrent_sessions';
+  | 'concurrent_sessions'
+  | 'certificate_not_valid';
 
 export interface TokenState {
   idToken: string;

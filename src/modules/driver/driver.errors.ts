@@ -8,7 +8,10 @@ export class EmailTakenError extends ConflictError {
 
 export class TokenTakenError extends ConflictError {
   constructor() {
-    super('token_taken', 'This token is already registered; upper and lower case letters count as the same');
+    super(
+      'token_taken',
+      'This token is already registered; upper and lower case letters count as the same, as do the ways to write an eMAID',
+    );
   }
 }
 

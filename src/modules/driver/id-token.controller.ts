@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
 import {
+  ApiConflictResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -40,6 +41,7 @@ export class IdTokenController {
   @ApiOperation({ summary: 'Block a token or change its validity' })
   @ApiOkResponse({ type: IdTokenDto })
   @ApiNotFoundResponse()
+  @ApiConflictResponse({ description: 'As an eMAID it is registered already' })
   update(
     @CurrentPrincipal() principal: Principal,
     @UuidParam('id') id: string,

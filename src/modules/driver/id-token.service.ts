@@ -87,13 +87,17 @@ export class IdTokens {
         updatedAt: new Date(),
       }).filter(([, value]) => value !== undefined),
     );
-    return inTransaction(this.dataSource, async (manager) => {
-      await new TenantRows(manager, IdToken, scope).update({ id }, change);
-      const token = await this.findOrFail(manager, scope, id);
-      checkValidity(token);
-      await announce(manager, idTokenEvent('Changed', token));
-      return toIdTokenDto(token);
-    });
+    try {
+      return await inTransaction(this.dataSource, async (manager) => {
+        await new TenantRows(manager, IdToken, scope).update({ id }, change);
+        const token = await this.findOrFail(manager, scope, id);
+        checkValidity(token);
+        await announce(manager, idTokenEvent('Changed', token));
+        return toIdTokenDto(token);
+      });
+    } catch (error) {
+      throw isUniqueViolation(error) ? new TokenTakenError() : error;
+    }
   }
 
   async delete(scope: TenantScope, id: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { isStorableText } from '../../platform/database/storable.js';
 import type { TokenState } from './authorisation.js';
 import type { Standing } from './driver.entity.js';
+import { emaidKey } from './emaid.js';
 
 interface TokenRow {
   id_token: string;
@@ -26,17 +27,28 @@ const TOKENS = `
     JOIN driver.driver d ON d.id = t.driver_id
     LEFT JOIN driver.driver_group g ON g.id = d.group_id`;
 
-/** A token with what its driver and their group say of it, in one query. */
+/**
+ * A token with what its driver and their group say of it, in one query. A contract is found in whichever way it is
+ * written, the very same text first.
+ */
 export async function findTokenState(
   connection: DataSource | EntityManager,
   tenantId: string,
   idTokenKey: string,
 ): Promise<(TokenState & { driverId: string }) | null> {
   if (!isStorableText(idTokenKey)) return null;
-  const rows: TokenRow[] = await connection.query(
-    `${TOKENS} WHERE t.tenant_id = $1 AND t.id_token_key = $2`,
-    [tenantId, idTokenKey],
-  );
+  const contract = emaidKey(idTokenKey);
+  const rows: TokenRow[] =
+    contract === null
+      ? await connection.query(`${TOKENS} WHERE t.tenant_id = $1 AND t.id_token_key = $2`, [
+          tenantId,
+          idTokenKey,
+        ])
+      : await connection.query(
+          `${TOKENS} WHERE t.tenant_id = $1 AND (t.id_token_key = $2 OR t.emaid_key = $3)
+           ORDER BY t.id_token_key = $2 DESC LIMIT 1`,
+          [tenantId, idTokenKey, contract],
+        );
   const [row] = rows;
   return row === undefined ? null : toTokenState(row);
 }

@@ -7,6 +7,7 @@ import { Command } from './command.entity.js';
 import { DisplayMessage } from './display-message/display-message.entity.js';
 import { EvCharging } from './ev-charging/ev-charging.entity.js';
 import { FirmwarePublication } from './firmware-publication/firmware-publication.entity.js';
+import { ContractRoot } from './contract-certificate/contract-root.entity.js';
 import { FirmwareUpdate } from './firmware-update/firmware-update.entity.js';
 import { Location } from './location.entity.js';
 import { LogUpload } from './log-upload/log-upload.entity.js';
@@ -26,6 +27,7 @@ export const stationEntities = [
   DisplayMessage,
   EvCharging,
   FirmwarePublication,
+  ContractRoot,
   FirmwareUpdate,
   InstalledCertificate,
   Location,
@@ -79,7 +81,15 @@ export type {
 export { MAX_CONNECTORS, STATION_ID_PATTERN, STATION_STATUS_ORDER } from './charging-station.js';
 export { Stations } from './charging-station.service.js';
 export { Commands } from './command.service.js';
+export {
+  CertificateStatuses,
+  type StatusQuestion,
+} from './certificate-status/certificate-statuses.service.js';
 export { Configuration } from './configuration.service.js';
+export {
+  type ContractCheck,
+  ContractCertificates,
+} from './contract-certificate/contract-certificates.service.js';
 export { matchingCredential, type StoredCredential } from './credential.js';
 export { Credentials } from './credential.service.js';
 export { CustomerInformation } from './customer-information/customer-information.service.js';
@@ -93,6 +103,7 @@ export { DisplayMessageReports } from './display-message/display-message-reports
 export type { EvChargingNeeds } from './ev-charging/ev-charging.js';
 export { EvChargingReports } from './ev-charging/ev-charging-reports.service.js';
 export { FirmwarePublications } from './firmware-publication/firmware-publication.service.js';
+export { EvCertificates } from './ev-certificate/ev-certificates.service.js';
 export { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
 export { LocalListImpossibleError } from './local-list/local-list.errors.js';
 export type {

@@ -8,6 +8,7 @@ import { CertificateRequestController } from './certificate/certificate-request.
 import { ChargingStationController } from './charging-station.controller.js';
 import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
+import { ContractRootController } from './contract-certificate/contract-root.controller.js';
 import { CredentialController } from './credential.controller.js';
 import {
   CustomerInformationCommandController,
@@ -75,6 +76,7 @@ import { StationModule } from './station.module.js';
     CertificateController,
     CertificateRequestController,
     CertificateCommandController,
+    ContractRootController,
     SecurityEventController,
     LocalListController,
     LocalListCommandController,

@@ -6,15 +6,19 @@ import { ReportedProfiles } from './charging-profile/reported-profiles.service.j
 import { CertificateCommands } from './certificate/certificate-commands.service.js';
 import { CertificateRequests } from './certificate/certificate-requests.service.js';
 import { InstalledCertificates } from './certificate/installed-certificates.service.js';
+import { CertificateStatuses } from './certificate-status/certificate-statuses.service.js';
 import { Stations } from './charging-station.service.js';
 import { Commands } from './command.service.js';
 import { Configuration } from './configuration.service.js';
+import { ContractCertificates } from './contract-certificate/contract-certificates.service.js';
+import { ContractRoots } from './contract-certificate/contract-roots.service.js';
 import { Credentials } from './credential.service.js';
 import { DeviceModels } from './device-model/device-models.service.js';
 import { DisplayMessageReports } from './display-message/display-message-reports.js';
 import { DisplayMessages } from './display-message/display-message.service.js';
 import { ChargingProfileRenewal } from './ev-charging/charging-profile-renewal.js';
 import { EvChargingReports } from './ev-charging/ev-charging-reports.service.js';
+import { EvCertificates } from './ev-certificate/ev-certificates.service.js';
 import { FirmwareUpdates } from './firmware-update/firmware-update.service.js';
 import { LocalListJobs } from './local-list/local-list-jobs.js';
 import { LocalLists } from './local-list/local-list.service.js';
@@ -62,6 +66,10 @@ const SERVICES = [
   CertificateRequests,
   InstalledCertificates,
   CertificateCommands,
+  CertificateStatuses,
+  ContractCertificates,
+  ContractRoots,
+  EvCertificates,
   SecurityEvents,
   StationJobs,
   StationStatistics,

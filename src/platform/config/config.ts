@@ -15,6 +15,7 @@ export class AppConfig {
   readonly metricsToken!: string | undefined;
   readonly shutdownTimeoutSeconds!: number;
   readonly ocpp!: OcppConfig;
+  readonly iso15118!: Iso15118Config;
   readonly retention!: { readonly recordDays: number; readonly messageLogDays: number };
 
   constructor(values: Omit<AppConfig, 'withJwtSecret'>) {
@@ -36,6 +37,14 @@ export interface OcppConfig {
   readonly handshakesPerStation: number;
   /** A minute. */
   readonly failedHandshakesPerAddress: number;
+}
+
+export interface Iso15118Config {
+  /** The pool of contract certificates that cars are served from; undefined without one. */
+  readonly serviceUrl: string | undefined;
+  readonly serviceToken: string | undefined;
+  /** Responders of OCSP that may have private addresses, in lower case. */
+  readonly privateResponders: readonly string[];
 }
 
 /** Throws ConfigurationError listing every fault. */
@@ -63,6 +72,11 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
       callTimeoutSeconds: env.OCPP_CALL_TIMEOUT_SECONDS,
       handshakesPerStation: env.OCPP_HANDSHAKES_PER_STATION,
       failedHandshakesPerAddress: env.OCPP_FAILED_HANDSHAKES_PER_ADDRESS,
+    },
+    iso15118: {
+      serviceUrl: env.ISO15118_SERVICE_URL,
+      serviceToken: env.ISO15118_SERVICE_TOKEN,
+      privateResponders: env.OCSP_PRIVATE_HOSTS ?? [],
     },
     retention: { recordDays: env.RETENTION_DAYS, messageLogDays: env.MESSAGE_LOG_RETENTION_DAYS },
   });

@@ -30,10 +30,16 @@ const toRoles = () =>
     return names.includes('all') ? [...ROLE_NAMES] : [...new Set(names)];
   });
 
+const toHosts = () =>
+  Transform(({ value }: { value: string | undefined }) =>
+    value?.split(',').map((host) => host.trim().toLowerCase()),
+  );
+
 const PORT_RANGE = { message: '$property must be a port, a whole number from 0 to 65535' };
 const POSTGRES_URL = {
   message: '$property must be a URL of the form postgres://user:password@host:port/database',
 };
+const HTTP_URL = { message: '$property must be a URL of the form https://… or http://…' };
 const REDIS_URL = { message: '$property must be a URL of the form redis://… or rediss://…' };
 
 /**
@@ -151,6 +157,21 @@ export class Environment {
   @Max(1_000_000)
   OCPP_FAILED_HANDSHAKES_PER_ADDRESS = 600;
 
+  @IsOptional()
+  @toHosts()
+  @IsString({ each: true })
+  @Matches(/^\S+$/, { each: true, message: 'OCSP_PRIVATE_HOSTS must be a comma list of hosts' })
+  OCSP_PRIVATE_HOSTS?: string[];
+
+  @IsOptional()
+  @Matches(/^https?:\/\/\S+$/, HTTP_URL)
+  ISO15118_SERVICE_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(8)
+  ISO15118_SERVICE_TOKEN?: string;
+
   @toInteger()
   @IsInt()
   @Min(1)
@@ -181,6 +202,9 @@ export const VARIABLE_NAMES: readonly string[] = [
   'ADMIN_EMAIL',
   'ADMIN_PASSWORD',
   'METRICS_TOKEN',
+  'OCSP_PRIVATE_HOSTS',
+  'ISO15118_SERVICE_URL',
+  'ISO15118_SERVICE_TOKEN',
 ];
 
 /** Reads and validates the environment. An empty variable counts as not set. Throws ConfigurationError. */

@@ -11,6 +11,7 @@ export async function walkCertificates(walk: Walk): Promise<void> {
   await walkRootCertificates(walk, root);
   await walkRequests(walk, root);
   await walkSecurityEvents(walk);
+  await walkContractRoots(walk, root);
 }
 
 async function walkRootCertificates(walk: Walk, root: TestAuthority): Promise<void> {
@@ -69,6 +70,29 @@ async function walkRequests({ api, rest, charger }: Walk, root: TestAuthority): 
   await charger.call('SignCertificate', { csr: await signingRequest(subject) });
   const [open] = (await rest.get<{ data: Resource[] }>(`${REQUESTS}?status=pending`)).data;
   expect(await rest.post(`${REQUESTS}/${open?.id}/reject`, reject, 200)).toMatchObject({ ...reject });
+}
+
+async function walkContractRoots(
+  { api, rest, charger }: Walk,
+  { certificate }: TestAuthority,
+): Promise<void> {
+  await rest.post('/contract-roots', api.example('POST /contract-roots'), 400);
+  const root = { certificateType: 'V2GRootCertificate', certificate };
+  const { id } = await rest.post<Resource>('/contract-roots', root);
+  await rest.post('/contract-roots', root, 409);
+  const { data } = await rest.get<List>('/contract-roots?certificateType=V2GRootCertificate');
+  expect(data).toMatchObject([{ id, subject: 'O=CPO, CN=Root' }]);
+  expect(await rest.get(`/contract-roots/${id}`)).toEqual(data[0]);
+  await rest.get('/contract-roots?cursor=x', 400);
+  await rest.get(`/contract-roots/${NOBODY}`, 404);
+  await rest.delete(`/contract-roots/${NOBODY}`, 404);
+  await rest.delete(`/contract-roots/${id}`);
+  // What only later versions can be told.
+  const sent = charger.received.length;
+  await rest.post('/stations/CP001/commands/install-certificate', root, 422);
+  const types = { certificateTypes: ['V2GCertificateChain'] };
+  await rest.post('/stations/CP001/commands/get-installed-certificate-ids', types, 422);
+  expect(charger.received).toHaveLength(sent);
 }
 
 async function walkSecurityEvents({ rest, charger }: Walk): Promise<void> {

@@ -21,6 +21,8 @@ import { notifyMonitoringReport } from './diagnostics/notify-monitoring-report.j
 import { firmwareCommands } from './firmware/commands.js';
 import { firmwareStatusNotification } from './firmware/firmware-status-notification.js';
 import { publishFirmwareStatusNotification } from './firmware/publish-firmware-status-notification.js';
+import { get15118EvCertificate } from './iso15118/get-15118-ev-certificate.js';
+import { getCertificateStatus } from './iso15118/get-certificate-status.js';
 import { iso15118Commands } from './iso15118/commands.js';
 import { localListCommands } from './local-list/commands.js';
 import { outcomeOf } from './outcome.js';
@@ -47,6 +49,8 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
     ClearedChargingLimit: clearedChargingLimit,
     DataTransfer: dataTransfer,
     FirmwareStatusNotification: firmwareStatusNotification,
+    Get15118EVCertificate: get15118EvCertificate,
+    GetCertificateStatus: getCertificateStatus,
     Heartbeat: heartbeat,
     NotifyDisplayMessages: notifyDisplayMessages,
     ReservationStatusUpdate: reservationStatusUpdate,

@@ -1,6 +1,12 @@
 import 'reflect-metadata';
-import { X509Certificate as DecodedCertificate } from '@peculiar/x509';
-import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import {
+  AuthorityInfoAccessExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  X509Certificate as DecodedCertificate,
+} from '@peculiar/x509';
+import { createHash, type KeyObject, verify, X509Certificate } from 'node:crypto';
 import { CertificateFault } from './certificate-fault.js';
 import { type PemBlock, pemBlocks, pemOf } from './pem.js';
 
@@ -53,6 +59,11 @@ export class Certificate {
     this.pem = pemOf({ label: 'CERTIFICATE', der: this.x509.raw });
   }
 
+  /** SHA-256, in hex. */
+  get fingerprint(): string {
+    return createHash('sha256').update(this.x509.raw).digest('hex');
+  }
+
   get subject(): string {
     return this.decoded.subject;
   }
@@ -74,19 +85,67 @@ export class Certificate {
     return this.x509.ca;
   }
 
+  /** How many authorities may stand between this one and a certificate that is none; null for any number. */
+  get pathLength(): number | null {
+    return this.decoded.getExtension(BasicConstraintsExtension)?.pathLength ?? null;
+  }
+
+  /** Of the subject; null when it has none, or several. */
+  get commonName(): string | null {
+    const [commonName = null, ...others] = this.decoded.subjectName.getField('CN');
+    return others.length === 0 ? commonName : null;
+  }
+
+  /** Where its issuer tells whether it was revoked (RFC 5280 §4.2.2.1); null when it does not say. */
+  get responderUrl(): string | null {
+    const names = this.decoded.getExtension(AuthorityInfoAccessExtension)?.ocsp ?? [];
+    return names.find(({ type }) => type === 'url')?.value ?? null;
+  }
+
+  /** Whether its issuer lets it sign answers of OCSP (RFC 6960 §4.2.2.2). */
+  get isResponder(): boolean {
+    const usages = this.decoded.getExtension(ExtendedKeyUsageExtension)?.usages ?? [];
+    return usages.includes(ExtendedKeyUsage.ocspSigning);
+  }
+
+  /** `digest` is null where the kind of key says it. */
+  hasSigned(data: Uint8Array, signature: Uint8Array, digest: string | null): boolean {
+    try {
+      return verify(digest, data, this.x509.publicKey, signature);
+    } catch {
+      // A key of another kind.
+      return false;
+    }
+  }
+
+  /** How the certificates that it issued name it, in hex. */
+  async hashesAsIssuer(
+    hashAlgorithm: HashAlgorithm,
+  ): Promise<Pick<CertificateHashData, 'issuerNameHash' | 'issuerKeyHash'>> {
+    const name = Buffer.from(this.decoded.subjectName.toArrayBuffer());
+    return {
+      issuerNameHash: createHash(hashAlgorithm).update(name).digest('hex'),
+      issuerKeyHash: await this.keyHash(hashAlgorithm),
+    };
+  }
+
   isIssuedBy(issuer: Certificate): boolean {
     return this.x509.checkIssued(issuer.x509) && this.x509.verify(issuer.x509.publicKey);
   }
 
   async hashData(hashAlgorithm: HashAlgorithm, issuer: Certificate | undefined): Promise<KnownHashData> {
     const name = Buffer.from(this.decoded.issuerName.toArrayBuffer());
-    const keyHash = await issuer?.decoded.publicKey.getKeyIdentifier(WEB_CRYPTO_NAME[hashAlgorithm]);
     return {
       hashAlgorithm,
       issuerNameHash: createHash(hashAlgorithm).update(name).digest('hex'),
-      issuerKeyHash: keyHash === undefined ? null : Buffer.from(keyHash).toString('hex'),
+      issuerKeyHash: issuer === undefined ? null : await issuer.keyHash(hashAlgorithm),
       serialNumber: this.x509.serialNumber.replace(/^0+(?=.)/, ''),
     };
+  }
+
+  private async keyHash(hashAlgorithm: HashAlgorithm): Promise<string> {
+    const hash = await this.decoded.publicKey.getKeyIdentifier(WEB_CRYPTO_NAME[hashAlgorithm]);
+    return Buffer.from(hash).toString('hex');
   }
 }
 

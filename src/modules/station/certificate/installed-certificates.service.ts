@@ -8,6 +8,8 @@ import { inTransaction } from '../../../platform/database/transaction.js';
 import { NotFoundError } from '../../../platform/errors.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import { lockStation } from '../charging-station.store.js';
+import { isContractRootType } from '../contract-certificate/contract-root.entity.js';
+import { insertRoot } from '../contract-certificate/contract-root.store.js';
 import { StationDirectory } from '../station-directory.js';
 import type { StationRef } from '../station-link.js';
 import {
@@ -74,11 +76,13 @@ export class InstalledCertificates {
     return { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber };
   }
 
-  /** The station has installed it (M05.FR.02). */
+  /** The station has installed it (M05.FR.02). A root that it checks contracts by is one that we check them by too. */
   async installed(station: StationRef, certificateType: RootCertificateType, pem: string): Promise<void> {
     const certificate = readable(pem);
     if (certificate === null) return;
-    await this.change(station, async (known, rows) => {
+    await this.change(station, async (known, rows, manager) => {
+      if (isContractRootType(certificateType))
+        await insertRoot(manager, station.tenantId, certificateType, certificate);
       const ofType = known.filter((row) => row.certificateType === certificateType);
       const hashData = await certificate.hashData('SHA256', issuerAmong(certificate, known));
       const now = new Date();
@@ -120,12 +124,16 @@ export class InstalledCertificates {
   /** Changes of one station's certificates come one after the other, each seeing what was there before. */
   private async change(
     station: StationRef,
-    work: (known: InstalledCertificate[], rows: TenantRows<InstalledCertificate>) => Promise<void>,
+    work: (
+      known: InstalledCertificate[],
+      rows: TenantRows<InstalledCertificate>,
+      manager: EntityManager,
+    ) => Promise<void>,
   ): Promise<void> {
     await inTransaction(this.dataSource, async (manager: EntityManager) => {
       if ((await lockStation(manager, station.stationId)) === null) return;
       const rows = new TenantRows(manager, InstalledCertificate, station);
-      await work(await rows.find({ stationId: station.stationId }), rows);
+      await work(await rows.find({ stationId: station.stationId }), rows, manager);
     });
   }
 
