@@ -73,6 +73,9 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
 /** For a time that is none the time of receipt counts; how a variable's type is called does no harm to its value. */
 const TOLERANCES: readonly Tolerance[] = [
   { action: 'StatusNotification', keyword: 'format', path: /^\/timestamp$/ },
+  { action: 'NotifyEvent', keyword: 'format', path: /^\/generatedAt$|\/timestamp$/ },
+  { action: 'NotifyCustomerInformation', keyword: 'format', path: /^\/generatedAt$/ },
+  { action: 'NotifyMonitoringReport', keyword: 'format', path: /^\/generatedAt$/ },
   { action: 'NotifyReport', keyword: 'format', path: /^\/generatedAt$/ },
   { action: 'NotifyReport', keyword: 'enum', path: /\/variableCharacteristics\/dataType$/ },
 ];

@@ -119,6 +119,14 @@ describeMessage('2.0.1', 'NotifyEvent', 'from the charger', (suite) => {
     expect(event).toMatchObject({ reportedAt: '1970-01-01T00:00:00.000Z', at: event?.['receivedAt'] });
   });
 
+  it('is dated by its receipt where its time is none', async () => {
+    const undated = { ...least, eventId: 30, timestamp: 'now', variable: { name: 'Undated' } };
+    await suite.charger.call('NotifyEvent', { ...frame(undated), generatedAt: 'now' });
+    const events = await stored('&variable=Undated');
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({ reportedAt: null, at: events[0]?.['receivedAt'] });
+  });
+
   it('keeps no secret, and of texts what can be kept', async () => {
     await report(
       { ...least, eventId: 21, variable: { name: 'BasicAuthPassword' }, actualValue: 's3cret' },
@@ -202,7 +210,6 @@ describeMessage('2.0.1', 'NotifyEvent', 'from the charger', (suite) => {
       ['a trigger that there is not', frame({ ...least, trigger: 'Boredom' }), 'PropertyConstraintViolation'],
       ['a value that is a number', frame({ ...least, actualValue: 1 }), 'TypeConstraintViolation'],
       ['a value too long', frame({ ...least, actualValue: 'x'.repeat(2501) }), 'PropertyConstraintViolation'],
-      ['a time that is none', frame({ ...least, timestamp: 'now' }), 'PropertyConstraintViolation'],
       ['a member that it does not have', { ...frame(least), colour: 'red' }, 'FormatViolation'],
     ],
     () => stored(),
