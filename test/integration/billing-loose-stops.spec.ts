@@ -254,6 +254,28 @@ describe('readings without a transaction id', () => {
     ).toEqual([{ rating_due: true }]);
   });
 
+  it('leave a session that they were taken for, when the start comes that they are of', async () => {
+    const { station, transactionId } = await started();
+    await billing.report(station, meterReport('2026-05-04T13:30:00Z', '9000', { transactionId: '-1' }));
+    await billing.sessions.start(station, startReport({ time: time('15:00'), meterStartWh: 9_500 }));
+    await billing.sessions.stop(station, looseStop('12:00', 6_000));
+    expect(await billing.session(station, transactionId)).toMatchObject({
+      status: 'review',
+      energyWh: 8_000,
+    });
+    const between = startReport({ time: time('13:00'), meterStartWh: 6_000 });
+    const { transactionId: second } = await billing.sessions.start(station, between);
+    await billing.sessions.stop(
+      station,
+      stopReport({ transactionId: second, meterStopWh: 9_500, time: time('14:00') }),
+    );
+    expect(await stored(station)).toEqual([
+      ['ended', 1_000, 6_000],
+      ['ended', 6_000, 9_500],
+      ['active', 9_500, null],
+    ]);
+  });
+
   it('tell what a session has taken that the next start closes', async () => {
     const { station, transactionId } = await started();
     await billing.report(station, meterReport('2026-05-04T11:00:00Z', '6000', { transactionId: '0' }));

@@ -73,7 +73,7 @@ async function findStartedTimeless(
   return isAlike && (hasMoved ? meterStartWh > 0 : latest.status === 'active') ? latest : null;
 }
 
-/** Open sessions of an EVSE that started by then, locked. */
+/** Sessions of an EVSE that a start ends, locked: what started by then and is open, or was ended by a later start. */
 export async function lockOpenSessions(
   manager: EntityManager,
   station: StationRef,
@@ -81,7 +81,10 @@ export async function lockOpenSessions(
   startedUntil: Date,
 ): Promise<ChargingSession[]> {
   return ofStation(manager, station)
-    .andWhere({ status: 'active', evseId })
+    .andWhere({ evseId })
+    .andWhere(
+      `(session.status = 'active' OR session.marks && '{closed_by_next_start}' AND session.endedAt > :startedUntil)`,
+    )
     .andWhere('session.startedAt <= :startedUntil', { startedUntil })
     .orderBy('session.id')
     .setLock('pessimistic_write')

@@ -122,7 +122,8 @@ export class SessionStart {
   ): Promise<void> {
     const open = await lockOpenSessions(manager, station, evseId, time.at);
     for (const session of open) {
-      await this.ending.end(manager, session, closedByNextStart(time.at, time.receivedAt));
+      const eventType = session.status === 'active' ? 'SessionEnded' : 'SessionCorrected';
+      await this.ending.end(manager, session, closedByNextStart(time.at, time.receivedAt), eventType);
     }
   }
 }
