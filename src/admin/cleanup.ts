@@ -1,4 +1,4 @@
-import { meterValuePartitions } from '../modules/billing/index.js';
+import { meterValuePartitions, transactionEventPartitions } from '../modules/billing/index.js';
 import { dropPublishedEventsBefore, messagePartitions } from '../modules/monitoring/index.js';
 import {
   dropCustomerInformationBefore,
@@ -21,6 +21,7 @@ export async function cleanup({ options }: CommandInput): Promise<Record<string,
     return {
       dryRun,
       meterValues: await meterValuePartitions.dropBefore(dataSource, daysAgo(recordDays), dryRun),
+      transactionEvents: await transactionEventPartitions.dropBefore(dataSource, daysAgo(recordDays), dryRun),
       messages: await messagePartitions.dropBefore(dataSource, daysAgo(messageLogDays), dryRun),
       securityEvents: await dropSecurityEventsBefore(dataSource, daysAgo(recordDays), dryRun),
       stationEvents: await dropStationEventsBefore(dataSource, daysAgo(recordDays), dryRun),

@@ -228,7 +228,8 @@ describe('the jobs of billing', () => {
     const { sessionId } = await charged(['11:00', '11000']);
     const name = `meter_value_${new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '')}`;
     await billing.query(`DROP TABLE billing.${name}`);
-    await new BillingJobs(resources.jobs, billing.rating, billing.dataSource).start();
+    const { rating, settlement, prepaid, dataSource } = billing;
+    await new BillingJobs(resources.jobs, rating, settlement, prepaid, dataSource).start();
     await eventually(async () => {
       const rows = await billing.query('SELECT FROM billing.cdr WHERE session_id = $1', [sessionId]);
       return rows.length === 1;

@@ -116,6 +116,7 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
   };
   const kept = async () => ({
     meterValues: await days('billing.meter_value'),
+    transactionEvents: await days('billing.transaction_event'),
     messages: await days('monitoring.ocpp_message'),
     logged: (await database.query(`SELECT station_id FROM monitoring.ocpp_message`)).length,
     events: (await database.query(`SELECT type FROM platform.outbox ORDER BY id`)).map(({ type }) => type),
@@ -132,6 +133,7 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
   it('tells with --dry-run what it would remove, removes it without, and nothing else', async () => {
     for (const [table, column] of [
       ['billing.meter_value', 'reported_at'],
+      ['billing.transaction_event', 'reported_at'],
       ['monitoring.ocpp_message', 'received_at'],
     ])
       await database.query(`SELECT platform.ensure_daily_partition($1::regclass, $2, '2020-01-02')`, [
@@ -173,6 +175,7 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
     );
     const removed = {
       meterValues: { partitions: ['billing.meter_value_20200102'], rows: 0 },
+      transactionEvents: { partitions: ['billing.transaction_event_20200102'], rows: 0 },
       messages: { partitions: ['monitoring.ocpp_message_20200102'], rows: 1 },
       securityEvents: 1,
       stationEvents: 1,
@@ -190,6 +193,7 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
     const nothing = { partitions: [], rows: 0 };
     const remains = {
       meterValues: [],
+      transactionEvents: [],
       messages: [],
       logged: 1,
       events: ['New', 'Unpublished'],
@@ -202,6 +206,7 @@ describe('the cleanup', { timeout: TIMEOUT_MS }, () => {
     expect(await admin('cleanup')).toEqual({
       dryRun: false,
       meterValues: nothing,
+      transactionEvents: nothing,
       messages: nothing,
       securityEvents: 0,
       stationEvents: 0,

@@ -16,12 +16,23 @@ import { SessionRating } from '../../src/modules/billing/session-rating.ts';
 import { SessionSettling } from '../../src/modules/billing/session-settling.ts';
 import { SessionStart } from '../../src/modules/billing/session-start.ts';
 import { SessionStop } from '../../src/modules/billing/session-stop.ts';
-import { Authorisation, normaliseIdToken } from '../../src/modules/driver/index.ts';
-import { Locations, type StationRef } from '../../src/modules/station/index.ts';
+import { TransactionEvents } from '../../src/modules/billing/transaction/transaction-events.service.ts';
+import { TransactionRecording } from '../../src/modules/billing/transaction/transaction-recording.ts';
+import { TransactionSettlement } from '../../src/modules/billing/transaction/transaction-settlement.ts';
+import { PrepaidWatch } from '../../src/modules/billing/prepaid/prepaid-watch.ts';
+import { Authorisation, normaliseIdToken, PrepaidBalances } from '../../src/modules/driver/index.ts';
+import {
+  Commands,
+  Locations,
+  Quirks,
+  StationDirectory,
+  type StationRef,
+} from '../../src/modules/station/index.ts';
 import { DEFAULT_TENANT } from '../../src/platform/auth/index.ts';
 import { GroupCommit, WriteBatch } from '../../src/platform/database/group-commit.ts';
 import { ELEMENTS, startReport } from './billing-reports.ts';
 import { openPool, openResources } from './resources.ts';
+import { link } from './station-link.ts';
 
 export const resources = await openResources();
 
@@ -29,6 +40,10 @@ export const resources = await openResources();
 export class Billing {
   readonly authorisation: Authorisation;
   readonly sessions: ChargingSessions;
+  readonly recording: TransactionRecording;
+  readonly transactions: TransactionEvents;
+  readonly settlement: TransactionSettlement;
+  readonly prepaid: PrepaidWatch;
   readonly rating: SessionRating;
   readonly groupCommit: GroupCommit;
   readonly tariffs: Tariffs;
@@ -42,7 +57,19 @@ export class Billing {
       new SessionStart(dataSource, this.authorisation, new Locations(dataSource), ending, settling),
       new SessionStop(dataSource, this.authorisation, ending, settling),
     );
-    this.rating = new SessionRating(dataSource);
+    const balances = new PrepaidBalances(dataSource);
+    this.rating = new SessionRating(dataSource, balances);
+    this.recording = new TransactionRecording(dataSource, new Locations(dataSource), ending, resources.jobs);
+    this.transactions = new TransactionEvents(dataSource, this.authorisation, this.sessions, this.recording);
+    const { config, logger } = resources;
+    const commands = new Commands(
+      dataSource,
+      link,
+      new StationDirectory(dataSource, new Quirks(dataSource)),
+      logger,
+    );
+    this.settlement = new TransactionSettlement(dataSource, this.recording, ending, commands, config, logger);
+    this.prepaid = new PrepaidWatch(dataSource, balances, commands, logger);
     this.groupCommit = new GroupCommit(dataSource);
     this.tariffs = new Tariffs(dataSource);
   }

@@ -9,11 +9,16 @@ export class RecordedSessions extends ActiveSessions {
     super();
   }
 
-  async countOfToken(tenantId: string, idTokenKey: string, manager?: EntityManager): Promise<number> {
+  async countOfToken(
+    tenantId: string,
+    idTokenKey: string,
+    manager?: EntityManager,
+    exceptSessionId?: string,
+  ): Promise<number> {
     const rows: { count: number }[] = await (manager ?? this.dataSource).query(
       `SELECT count(*)::int AS count FROM billing.charging_session
-        WHERE tenant_id = $1 AND id_token_key = $2 AND status = 'active'`,
-      [tenantId, idTokenKey],
+        WHERE tenant_id = $1 AND id_token_key = $2 AND status = 'active' AND id IS DISTINCT FROM $3`,
+      [tenantId, idTokenKey, exceptSessionId ?? null],
     );
     return rows[0]?.count ?? 0;
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
-import { formatAmount } from './format-amount.js';
+import { formatAmount } from '../../platform/money/format-amount.js';
 
 /** Money of one currency, exact, as it is shown: "3.10". */
 export interface Revenue {

@@ -3,8 +3,12 @@ import type { Cdr } from './cdr.entity.js';
 import type { ChargingSession } from './charging-session.entity.js';
 import type { Tariff } from './tariff.entity.js';
 
-/** `SessionMerged`: a stop that had been kept as a session of its own was found to be that of another. */
-export type SessionEventType = 'SessionStarted' | 'SessionEnded' | 'SessionCorrected' | 'SessionMerged';
+/**
+ * `SessionAuthorised`: the token came after the start. `SessionMerged`: a stop that had been kept as a session of its own
+ * was found to be that of another.
+ */
+export type SessionEventType =
+  'SessionStarted' | 'SessionAuthorised' | 'SessionEnded' | 'SessionCorrected' | 'SessionMerged';
 /** `CdrRevised`: the figures of a CDR changed, after a late stop or a review. */
 export type CdrEventType = 'CdrCreated' | 'CdrRevised';
 export type TariffEventType = 'TariffCreated' | 'TariffChanged' | 'TariffDeleted';

@@ -2,9 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
-import { partitionsQueue, rateDueQueue, rateSessionQueue } from './billing.queues.js';
+import {
+  partitionsQueue,
+  rateDueQueue,
+  rateSessionQueue,
+  settleTransactionsQueue,
+  watchPrepaidQueue,
+} from './billing.queues.js';
 import { meterValuePartitions } from './meter-value-partitions.js';
+import { PrepaidWatch } from './prepaid/prepaid-watch.js';
 import { SessionRating } from './session-rating.js';
+import { transactionEventPartitions } from './transaction/transaction-event-partitions.js';
+import { TransactionSettlement } from './transaction/transaction-settlement.js';
 
 /** The background work of this module, for workers. */
 @Injectable()
@@ -12,15 +21,24 @@ export class BillingJobs {
   constructor(
     private readonly jobs: Jobs,
     private readonly rating: SessionRating,
+    private readonly settlement: TransactionSettlement,
+    private readonly prepaid: PrepaidWatch,
     private readonly dataSource: DataSource,
   ) {}
 
   async start(): Promise<void> {
     await this.jobs.work(rateSessionQueue, (data) => this.rating.rateSession(data));
-    await this.jobs.work(partitionsQueue, () => meterValuePartitions.ensure(this.dataSource));
+    await this.jobs.work(partitionsQueue, async () => {
+      await meterValuePartitions.ensure(this.dataSource);
+      await transactionEventPartitions.ensure(this.dataSource);
+    });
     await this.jobs.schedule(partitionsQueue, '0 * * * *');
     await this.jobs.work(rateDueQueue, () => this.rating.rateDue());
     await this.jobs.schedule(rateDueQueue, '* * * * *');
+    await this.jobs.work(settleTransactionsQueue, () => this.settlement.settle());
+    await this.jobs.schedule(settleTransactionsQueue, '* * * * *');
+    await this.jobs.work(watchPrepaidQueue, () => this.prepaid.watch());
+    await this.jobs.schedule(watchPrepaidQueue, '* * * * *');
     // Not only at the next full hour, after all workers were away for days.
     await inTransaction(this.dataSource, (manager) => this.jobs.enqueue(manager, partitionsQueue, {}));
   }

@@ -5,4 +5,17 @@ export const partitionsQueue = defineQueue<Record<string, never>>('billing.parti
 
 export const rateDueQueue = defineQueue<Record<string, never>>('billing.rate-due');
 
-export const billingQueues: JobQueue<object>[] = [rateSessionQueue, partitionsQueue, rateDueQueue];
+export const settleTransactionsQueue = defineQueue<Record<string, never>>('billing.settle-transactions', {
+  retryLimit: 0,
+});
+export const watchPrepaidQueue = defineQueue<Record<string, never>>('billing.watch-prepaid', {
+  retryLimit: 0,
+});
+
+export const billingQueues: JobQueue<object>[] = [
+  rateSessionQueue,
+  partitionsQueue,
+  rateDueQueue,
+  settleTransactionsQueue,
+  watchPrepaidQueue,
+];

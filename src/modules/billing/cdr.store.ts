@@ -5,7 +5,7 @@ import { TenantRows } from '../../platform/database/tenant-rows.js';
 import { announce } from '../../platform/events/outbox.js';
 import { cdrEvent } from './billing.events.js';
 import { Cdr } from './cdr.entity.js';
-import { formatAmount } from './format-amount.js';
+import { formatAmount } from '../../platform/money/format-amount.js';
 
 /** What a CDR says; the rest of it is its own history. */
 export type CdrFigures = Omit<Cdr, 'id' | 'revision' | 'createdAt' | 'updatedAt'>;

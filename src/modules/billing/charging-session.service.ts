@@ -20,6 +20,7 @@ import type { StartReport, StopReport } from './session-report.js';
 import { SessionStart, type StartAnswer } from './session-start.js';
 import { SessionStop, type StopAnswer } from './session-stop.js';
 import { within } from './time-range.js';
+import { findCompleteness } from './transaction/transaction.store.js';
 
 /** The charging sessions: what chargers report of them, and what is read of them. */
 @Injectable()
@@ -53,11 +54,18 @@ export class ChargingSessions {
       { stationId, status, driverId: ownDriverId(principal) ?? query.driverId },
       within('startedAt', from, to),
     );
-    return { ...page, data: page.data.map(toChargingSessionDto) };
+    const ids = page.data.map(({ id }) => id);
+    const completeness = await findCompleteness(this.dataSource, ids);
+    return {
+      ...page,
+      data: page.data.map((session) => toChargingSessionDto(session, completeness.get(session.id))),
+    };
   }
 
   async find(principal: Principal, id: string): Promise<ChargingSessionDto> {
-    return toChargingSessionDto(await this.findOrFail(principal, id));
+    const session = await this.findOrFail(principal, id);
+    const completeness = await findCompleteness(this.dataSource, [session.id]);
+    return toChargingSessionDto(session, completeness.get(session.id));
   }
 
   async meterValues(principal: Principal, id: string, request: PageRequest): Promise<Page<MeterValueDto>> {

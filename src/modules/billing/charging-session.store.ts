@@ -200,6 +200,24 @@ function ofStation(manager: EntityManager, { stationId, tenantId }: StationRef) 
   return manager.getRepository(ChargingSession).createQueryBuilder('session').where({ stationId, tenantId });
 }
 
+/** Sessions under way that are charged to a token, in the order of station and id. */
+export async function pageOfActive(
+  dataSource: DataSource,
+  after: Pick<ChargingSession, 'stationId' | 'id'> | null,
+  limit: number,
+): Promise<ChargingSession[]> {
+  const query = dataSource
+    .getRepository(ChargingSession)
+    .createQueryBuilder('session')
+    .where({ status: 'active' })
+    .andWhere('session.idTokenKey IS NOT NULL')
+    .orderBy('session.stationId')
+    .addOrderBy('session.id')
+    .limit(limit);
+  if (after !== null) query.andWhere('(session.stationId, session.id) > (:stationId, :id)', { ...after });
+  return query.getMany();
+}
+
 /** Ended sessions that have had a reading since they were rated; at most a thousand at a time. */
 export async function findRatingDue(
   dataSource: DataSource,

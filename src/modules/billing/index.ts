@@ -21,3 +21,7 @@ export type { StartAnswer } from './session-start.js';
 export type { StopAnswer } from './session-stop.js';
 export { ensureStarterTariff } from './starter-tariff.js';
 export { Tariffs } from './tariff.service.js';
+export type { TransactionEventReport } from './transaction/transaction-event.js';
+export { transactionEventPartitions } from './transaction/transaction-event-partitions.js';
+export { TransactionEvents } from './transaction/transaction-events.service.js';
+export { TransactionSettlement } from './transaction/transaction-settlement.js';

@@ -1,14 +1,26 @@
 import type { ReportedTime } from '../../platform/time/reported-time.js';
 
+/** OCPP 2.0.1 part 2, 2.46. */
+export interface SignedMeterValue {
+  signedMeterData: string;
+  signingMethod: string;
+  encodingMethod: string;
+  publicKey: string;
+}
+
 /** OCPP SampledValue with its defaults filled in. */
 export interface SampledValue {
   value: string;
   measurand: string;
   context: string;
   unit: string;
+  /** Power of ten that the value is to be multiplied by; 0 where it is left out. */
+  multiplier?: number;
   phase?: string;
   location?: string;
   format?: string;
+  /** As the meter signed it, for whoever verifies it. */
+  signedMeterValue?: SignedMeterValue;
 }
 
 /** What a meter showed at one instant. */

@@ -128,13 +128,13 @@ export async function storeReadings(manager: EntityManager, readings: StoredRead
 }
 
 /**
- * The readings of transactions $2 of station $1 that were measured from $3 on, and those of its time and of its EVSE $5
- * that came under $4, the ids that are none. The partitions of the days before are left out; what a clock that was never
- * set reported lies in the oldest one.
+ * The readings of transactions $2 of station $1 that were measured from $3 on, or a little before: the first may be older
+ * than the start that it came with. And those of its time and of its EVSE $5 that came under $4, the ids that are none. The
+ * partitions of the days before are left out; what a clock that was never set reported lies in the oldest one.
  */
 const READINGS_OF_SESSION = `
   SELECT * FROM (
-    SELECT * FROM billing.meter_value WHERE station_id = $1 AND reported_at >= $3
+    SELECT * FROM billing.meter_value WHERE station_id = $1 AND reported_at >= $3::timestamptz - interval '1 hour'
     UNION ALL
     SELECT * FROM billing.meter_value
      WHERE station_id = $1 AND reported_at < least($3, '2012-01-01Z') AND measured_at >= $3

@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { LocalClock } from './local-time.js';
-import { exact } from './money.js';
+import { exact } from '../../platform/money/money.js';
 import { Conditions, type Moment } from './restrictions.js';
 import type { TariffElement } from './tariff.js';
 

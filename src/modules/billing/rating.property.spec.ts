@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { exact } from './money.js';
+import { exact } from '../../platform/money/money.js';
 import { type CdrLine, rate, type RatingInput, type Reading } from './rating.js';
 import {
   DAYS_OF_WEEK,

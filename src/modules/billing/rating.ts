@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import { currencyScale, exact, Money } from './money.js';
+import { currencyScale, exact, Money } from '../../platform/money/money.js';
 import { type MeteredSession, type RatedPeriod, SessionTimeline } from './rated-periods.js';
 import { Conditions, type Moment } from './restrictions.js';
 import {

@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { LocalTime } from './local-time.js';
-import { exact } from './money.js';
+import { exact } from '../../platform/money/money.js';
 import { DAYS_OF_WEEK, type DecimalValue, type TariffRestrictions } from './tariff.js';
 
 /** Where a session stands at one instant. */

@@ -18,27 +18,38 @@ export type SessionMark =
   | 'energy_contradicts_power'
   | 'energy_implausible'
   | 'ended_before_start'
+  | 'ended_event_missing'
   | 'late_stop'
+  | 'meter_start_from_reading'
   | 'meter_start_negative'
   | 'meter_start_unknown'
   | 'meter_stop_below_readings'
   | 'meter_stop_below_start'
+  | 'meter_stop_from_reading'
   | 'meter_stop_missing'
   | 'meter_stop_negative'
   | 'no_tariff'
+  | 'no_token'
   | 'not_ratable'
   | 'register_restarted'
   | 'register_session_relative'
+  | 'seq_no_repeated'
   | 'start_unknown'
+  | 'started_event_missing'
   | 'stop_contradicted'
-  | 'stop_matched';
+  | 'stop_matched'
+  | 'transaction_incomplete';
 
 /** Marks that say how a session came about, and put nothing of it in doubt. */
 const INFORMATIVE: ReadonlySet<string> = new Set<SessionMark>([
   'late_stop',
+  'meter_start_from_reading',
+  'meter_stop_from_reading',
   'no_tariff',
+  'no_token',
   'register_session_relative',
   'stop_matched',
+  'transaction_incomplete',
 ]);
 
 export interface SessionFigures {
@@ -126,3 +137,7 @@ export const isForReview = (marks: readonly string[]): boolean =>
 /** Register values that readings of a session are believed up to. */
 export const plausibleRegisterWh = (meterStartWh: number | null): number =>
   Math.max(meterStartWh ?? 0, 0) + MAX_PLAUSIBLE_WH;
+
+/** Nobody authorised it, and nothing was taken: there is nobody to charge, nor anything to charge for. */
+export const isOfNobody = ({ marks, energyWh }: { marks: readonly string[]; energyWh: number }): boolean =>
+  marks.includes('no_token') && energyWh === 0;

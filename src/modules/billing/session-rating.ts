@@ -2,27 +2,33 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { TenantRows } from '../../platform/database/tenant-rows.js';
 import { inTransaction } from '../../platform/database/transaction.js';
+import { PrepaidBalances } from '../driver/index.js';
 import { saveCdr } from './cdr.store.js';
 import { ChargingSession } from './charging-session.entity.js';
 import { findRatingDue, lockSession, ratingDone } from './charging-session.store.js';
-import { readEnergyCurve } from './meter-value.store.js';
-import { type RatingInput, rate, type Rating, type Reading, UnratableSessionError } from './rating.js';
-import { REGISTER_TOLERANCE_WH } from './session-figures.js';
-import { TariffVersion } from './tariff-version.entity.js';
-
-type EndedSession = ChargingSession & { endedAt: Date };
+import type { Rating } from './rating.js';
+import { isOfNobody } from './session-figures.js';
+import { type EndedSession, hasTariff, priceOfEnded, type PricedSession } from './session-pricing.js';
+import { isSettled } from './transaction/transaction.store.js';
 
 /** Prices ended sessions by the version of the tariff that they started with, from what is stored alone. */
 @Injectable()
 export class SessionRating {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly balances: PrepaidBalances,
+  ) {}
 
   /** Computes the CDR; run again, by another worker too, it changes nothing that has not changed itself. */
   async rateSession({ stationId, sessionId }: { stationId: string; sessionId: string }): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
-      const session = await lockSession(manager, { stationId, id: sessionId });
+      const session: Readonly<ChargingSession> | null = await lockSession(manager, {
+        stationId,
+        id: sessionId,
+      });
       await ratingDone(manager, stationId, sessionId);
-      if (session !== null && hasEnded(session)) await this.rateEnded(manager, session);
+      if (session === null || !hasEnded(session) || !hasTariff(session) || isOfNobody(session)) return;
+      if (await isSettled(manager, sessionId)) await this.rateEnded(manager, session);
     });
   }
 
@@ -31,16 +37,11 @@ export class SessionRating {
     for (const session of await findRatingDue(this.dataSource)) await this.rateSession(session);
   }
 
-  private async rateEnded(manager: EntityManager, session: EndedSession): Promise<void> {
-    const { tariffId, tariffVersion: version } = session;
-    if (tariffId === null || version === null) return;
-    const tariff = await manager.findOneByOrFail(TariffVersion, { tariffId, version });
-    const { energyWh, timeZone, startedAt } = session;
+  private async rateEnded(manager: EntityManager, session: EndedSession & PricedSession): Promise<void> {
+    const { tariffId, tariffVersion, startedAt } = session;
     // A stop dated before its start is held for review, and costs its energy alone until then.
     const endedAt = session.endedAt < startedAt ? startedAt : session.endedAt;
-    const { currency, elements } = tariff;
-    const readings = await this.energyCurve(manager, session);
-    const rating = tryToRate({ currency, elements, timeZone, startedAt, endedAt, readings, energyWh });
+    const rating = await priceOfEnded(manager, { ...session, endedAt });
     if (rating === null) {
       await this.change(manager, session, {
         status: 'review',
@@ -48,23 +49,24 @@ export class SessionRating {
       });
       return;
     }
-    await this.change(manager, session, { cost: rating.totalInclVat, currency });
-    await saveCdr(manager, toFigures(session, { ...rating, tariffId, tariffVersion: version, endedAt }));
+    await this.change(manager, session, { cost: rating.totalInclVat, currency: rating.currency });
+    await saveCdr(manager, toFigures(session, { ...rating, tariffId, tariffVersion, endedAt }));
+    if (session.status === 'ended') await this.takeOffBalance(manager, session, rating);
   }
 
-  /** Start and stop are told in whole Wh: a reading less than one from the end of the register is the end. */
-  private async energyCurve(manager: EntityManager, session: EndedSession): Promise<Reading[]> {
-    const { meterStartWh, energyWh } = session;
-    if (meterStartWh === null || meterStartWh < 0) return [];
-    const readings = await readEnergyCurve(manager, session, meterStartWh, energyWh + REGISTER_TOLERANCE_WH);
-    return readings.map((reading) =>
-      reading.energyWh > energyWh - REGISTER_TOLERANCE_WH ? { ...reading, energyWh } : reading,
-    );
+  /** A CDR that is held takes nothing; one that was final takes what it then says until it is so again. */
+  private async takeOffBalance(
+    manager: EntityManager,
+    { id, tenantId, idTokenKey, startedAt }: EndedSession,
+    { totalInclVat: amount, currency }: Rating,
+  ): Promise<void> {
+    if (idTokenKey === null) return;
+    await this.balances.charge(manager, { tenantId, sessionId: id, idTokenKey, startedAt, amount, currency });
   }
 
   private async change(
     manager: EntityManager,
-    session: ChargingSession,
+    session: Readonly<ChargingSession>,
     change: Partial<ChargingSession>,
   ): Promise<void> {
     const { stationId, id } = session;
@@ -75,20 +77,10 @@ export class SessionRating {
   }
 }
 
-const hasEnded = (session: ChargingSession): session is EndedSession => session.endedAt !== null;
-
-/** Null for figures that contradict each other. */
-function tryToRate(input: RatingInput): Rating | null {
-  try {
-    return rate(input);
-  } catch (error) {
-    if (error instanceof UnratableSessionError) return null;
-    throw error;
-  }
-}
+const hasEnded = (session: Readonly<ChargingSession>): session is EndedSession => session.endedAt !== null;
 
 const toFigures = (
-  session: ChargingSession,
+  session: Readonly<ChargingSession>,
   rating: Rating & { tariffId: string; tariffVersion: number; endedAt: Date },
 ) => ({
   tenantId: session.tenantId,

@@ -13,7 +13,7 @@ import { announce } from '../../platform/events/outbox.js';
 import { Authorisation, type AuthorisationResult, normaliseIdToken } from '../driver/index.js';
 import { Locations, type StationRef, type TariffContext } from '../station/index.js';
 import { sessionEvent } from './billing.events.js';
-import { ChargingSession, type StoredAuthorisation } from './charging-session.entity.js';
+import { ChargingSession } from './charging-session.entity.js';
 import {
   findStarted,
   lock,
@@ -24,6 +24,7 @@ import {
 import { closedByNextStart, SessionEnding } from './session-end.js';
 import type { StartReport } from './session-report.js';
 import { SessionSettling } from './session-settling.js';
+import { fromStored, toStored } from './stored-authorisation.js';
 import { findTariffInForce, type TariffInForce } from './tariff.store.js';
 
 export interface StartAnswer {
@@ -110,8 +111,7 @@ export class SessionStart {
       const computed = await this.authorisation.authorise(tenantId, start.idToken, 'authorize', at, manager);
       return { transactionId, authorisation: computed };
     }
-    const validUntil = authorisation.validUntil === null ? null : new Date(authorisation.validUntil);
-    return { transactionId, authorisation: { ...authorisation, validUntil } };
+    return { transactionId, authorisation: fromStored(authorisation) };
   }
 
   /** An EVSE has one transaction: what is still open on it when the next one starts has lost its stop, or it comes late. */
@@ -188,8 +188,3 @@ function newSession(
     updatedAt: new Date(),
   };
 }
-
-const toStored = (authorisation: AuthorisationResult): StoredAuthorisation => ({
-  ...authorisation,
-  validUntil: authorisation.validUntil?.toISOString() ?? null,
-});

@@ -18,7 +18,7 @@ import {
   toTariffVersionDto,
   type UpdateTariffDto,
 } from './dto/tariff.dto.js';
-import { isCurrency } from './money.js';
+import { isCurrency } from '../../platform/money/money.js';
 import { Tariff } from './tariff.entity.js';
 import { type TariffElement, validateTariffElements } from './tariff.js';
 import { findElements, insertTariff, isTariffUsed, lockTariff, pageOfVersions } from './tariff.store.js';

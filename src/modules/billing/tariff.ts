@@ -1,4 +1,4 @@
-import { exact } from './money.js';
+import { exact } from '../../platform/money/money.js';
 
 /** A decimal as OCPI's JSON number or as a decimal string; a number counts by its shortest decimal form. */
 export type DecimalValue = number | string;

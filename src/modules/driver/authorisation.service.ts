@@ -29,8 +29,9 @@ export class Authorisation {
   ) {}
 
   /**
-   * For `start`, the sessions of the token that are under way count too; a caller that wants that count to hold
-   * until its session is recorded serialises the starts of a token and gives its transaction's manager.
+   * For `start`, the sessions of the token that are under way count too, but for the one that is started; a caller that
+   * wants that count to hold until its session is recorded serialises the starts of a token and gives its transaction's
+   * manager. A prepaid token needs credit to start, and to authorise, unless it has a session to stop.
    */
   async authorise(
     tenantId: string,
@@ -38,13 +39,18 @@ export class Authorisation {
     purpose: 'authorize' | 'start',
     at: Date,
     manager?: EntityManager,
+    startedSessionId?: string,
   ): Promise<AuthorisationResult> {
     const key = normaliseIdToken(idToken);
     const token = await findTokenState(manager ?? this.dataSource, tenantId, key);
-    const counts = token !== null && purpose === 'start';
-    const activeSessions = counts ? await this.activeSessions.countOfToken(tenantId, key, manager) : 0;
+    const isPrepaid = token !== null && token.prepaidAmount !== null;
+    const counts = token !== null && (purpose === 'start' || isPrepaid);
+    const activeSessions = counts
+      ? await this.activeSessions.countOfToken(tenantId, key, manager, startedSessionId)
+      : 0;
+    const needsCredit = purpose === 'start' || activeSessions === 0;
     return {
-      ...decideAuthorisation({ token, at, activeSessions, purpose }),
+      ...decideAuthorisation({ token, at, activeSessions, purpose, needsCredit }),
       driverId: token?.driverId ?? null,
       idToken: token?.idToken ?? idToken,
     };

@@ -23,6 +23,7 @@ const token = (changes: Partial<TokenState> = {}): TokenState => ({
   parentIdToken: null,
   driverStatus: 'active',
   maxConcurrentSessions: null,
+  prepaidAmount: null,
   ...changes,
 });
 
@@ -66,6 +67,38 @@ describe('decideAuthorisation', () => {
     [
       'expired before concurrent',
       { token: token({ validUntil: BEFORE }), activeSessions: 1 },
+      'Expired',
+      'token_expired',
+    ],
+
+    [
+      'nothing left',
+      { token: token({ prepaidAmount: '0.000000' }), needsCredit: true },
+      'NoCredit',
+      'credit_used_up',
+    ],
+    [
+      'less than nothing',
+      { token: token({ prepaidAmount: '-0.01' }), needsCredit: true },
+      'NoCredit',
+      'credit_used_up',
+    ],
+    [
+      'the least there is',
+      { token: token({ prepaidAmount: '0.000001' }), needsCredit: true },
+      'Accepted',
+      'accepted',
+    ],
+    ['no credit where none is needed', { token: token({ prepaidAmount: '0' }) }, 'Accepted', 'accepted'],
+    [
+      'no credit before concurrent',
+      { token: token({ prepaidAmount: '0' }), needsCredit: true, activeSessions: 1 },
+      'NoCredit',
+      'credit_used_up',
+    ],
+    [
+      'expired before no credit',
+      { token: token({ prepaidAmount: '0', validUntil: BEFORE }), needsCredit: true },
       'Expired',
       'token_expired',
     ],

@@ -1,5 +1,6 @@
 /** What the central system answers of an identifier: OCPP 2.0.1 part 2, 3.3 AuthorizationStatusEnumType. */
-export type AuthorisationStatus = 'Accepted' | 'Blocked' | 'ConcurrentTx' | 'Expired' | 'Invalid';
+export type AuthorisationStatus =
+  'Accepted' | 'Blocked' | 'ConcurrentTx' | 'Expired' | 'Invalid' | 'NoCredit';
 
 export type AuthorisationReason =
   | 'accepted'
@@ -11,6 +12,8 @@ export type AuthorisationReason =
   | 'token_expired'
   | 'concurrent_sessions'
   | 'certificate_not_valid';
+  | 'credit_used_up'
+  | 'concurrent_sessions';
 
 export interface TokenState {
   idToken: string;
@@ -28,6 +31,8 @@ export interface TokenState {
   driverStatus: 'active' | 'blocked' | null;
   /** Null stands for one session at a time. */
   maxConcurrentSessions: number | null;
+  /** What is left of what was paid, an exact decimal; null when it is not prepaid. */
+  prepaidAmount: string | null;
 }
 
 export interface AuthorisationRequest {
@@ -37,6 +42,8 @@ export interface AuthorisationRequest {
   /** Sessions of this token that are under way, without the one asked for. */
   activeSessions: number;
   purpose: 'authorize' | 'start';
+  /** Whether what is left of what was paid counts too. */
+  needsCredit?: boolean;
 }
 
 export interface AuthorisationDecision {
@@ -49,24 +56,36 @@ export interface AuthorisationDecision {
 }
 
 /**
- * Whether an identifier may charge. The gravest reason wins: unknown, blocked, out of its validity, and last the
- * number of sessions, which counts only for a start (1.6 §7.2 and 2.0.1 part 2, 3.3: ConcurrentTx is relevant
+ * Whether an identifier may charge. The gravest reason wins: unknown, blocked, out of its validity, without credit, and
+ * last the number of sessions, which counts only for a start (1.6 §7.2 and 2.0.1 part 2, 3.3: ConcurrentTx is relevant
  * for the answer to a started transaction alone, so that a driver can still authorise to stop).
  */
 export function decideAuthorisation(request: AuthorisationRequest): AuthorisationDecision {
-  const { token, at, activeSessions, purpose } = request;
+  const { token, activeSessions, purpose } = request;
   if (!token) return refused('Invalid', 'token_unknown');
-  if (token.status === 'blocked') return refused('Blocked', 'token_blocked');
-  if (token.driverStatus === 'blocked') return refused('Blocked', 'driver_blocked');
-  if (token.groupStatus === 'blocked') return refused('Blocked', 'group_blocked');
-  if (token.validFrom && at < token.validFrom) return refused('Expired', 'token_not_yet_valid');
-  if (token.validUntil && at > token.validUntil) return refused('Expired', 'token_expired');
+  const refusal = refusalOf(token, request);
+  if (refusal !== null) return refusal;
 
   const standing = { groupIdToken: token.parentIdToken, validUntil: token.validUntil };
   if (purpose === 'start' && activeSessions >= (token.maxConcurrentSessions ?? 1)) {
     return { status: 'ConcurrentTx', reason: 'concurrent_sessions', ...standing };
   }
   return { status: 'Accepted', reason: 'accepted', ...standing };
+}
+
+/** Null for a token in good standing. */
+function refusalOf(
+  token: TokenState,
+  { at, needsCredit = false }: AuthorisationRequest,
+): AuthorisationDecision | null {
+  if (token.status === 'blocked') return refused('Blocked', 'token_blocked');
+  if (token.driverStatus === 'blocked') return refused('Blocked', 'driver_blocked');
+  if (token.groupStatus === 'blocked') return refused('Blocked', 'group_blocked');
+  if (token.validFrom && at < token.validFrom) return refused('Expired', 'token_not_yet_valid');
+  if (token.validUntil && at > token.validUntil) return refused('Expired', 'token_expired');
+  if (needsCredit && token.prepaidAmount !== null && Number(token.prepaidAmount) <= 0)
+    return refused('NoCredit', 'credit_used_up');
+  return null;
 }
 
 function refused(status: AuthorisationStatus, reason: AuthorisationReason): AuthorisationDecision {

@@ -33,6 +33,12 @@ export class UnknownGroupError extends InvalidError {
   }
 }
 
+export class UnknownCurrencyError extends InvalidError {
+  constructor() {
+    super([{ path: 'prepaidBalance.currency', message: 'is not an ISO 4217 currency' }]);
+  }
+}
+
 export class EmptyValidityError extends InvalidError {
   constructor() {
     super([{ path: 'validUntil', message: 'must not be before validFrom' }]);

@@ -46,6 +46,17 @@ export class IdToken implements TenantScope {
   @Column({ type: 'timestamptz', precision: 3, name: 'valid_until', nullable: true })
   validUntil!: Date | null;
 
+  /** What is left of what was paid; null when it is not prepaid, as are the two below. */
+  @Column({ type: 'numeric', name: 'prepaid_amount', nullable: true })
+  prepaidAmount!: string | null;
+
+  @Column({ type: 'text', name: 'prepaid_currency', nullable: true })
+  prepaidCurrency!: string | null;
+
+  /** What started before is charged otherwise. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'prepaid_since', nullable: true })
+  prepaidSince!: Date | null;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at' })
   createdAt!: Date;
 

@@ -7,14 +7,16 @@ import { type Filters, type TenantScope, TenantRows } from '../../platform/datab
 import { inTransaction, isUniqueViolation } from '../../platform/database/transaction.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { announce } from '../../platform/events/outbox.js';
+import { isCurrency } from '../../platform/money/money.js';
 import { normaliseIdToken } from './authorisation.js';
-import { EmptyValidityError, TokenTakenError } from './driver.errors.js';
+import { EmptyValidityError, TokenTakenError, UnknownCurrencyError } from './driver.errors.js';
 import { idTokenEvent } from './driver.events.js';
 import { Drivers } from './driver.service.js';
 import {
   type CreateIdTokenDto,
   type IdTokenDto,
   type IdTokenQuery,
+  type SetPrepaidBalanceDto,
   toIdTokenDto,
   type UpdateIdTokenDto,
 } from './dto/id-token.dto.js';
@@ -60,6 +62,8 @@ export class IdTokens {
       status: fields.status ?? ('active' as const),
       validFrom: toDate(fields.validFrom) ?? null,
       validUntil: toDate(fields.validUntil) ?? null,
+      ...NOT_PREPAID,
+      ...toPrepaid(fields.prepaidBalance, now),
       createdAt: now,
       updatedAt: now,
     };
@@ -77,14 +81,17 @@ export class IdTokens {
   }
 
   async update(scope: TenantScope, id: string, fields: Readonly<UpdateIdTokenDto>): Promise<IdTokenDto> {
+    const now = new Date();
     const { type, status } = fields;
+    const prepaid = toPrepaid(fields.prepaidBalance, now);
     const change: Partial<IdToken> = Object.fromEntries(
       Object.entries({
         type,
         status,
         validFrom: toDate(fields.validFrom),
         validUntil: toDate(fields.validUntil),
-        updatedAt: new Date(),
+        ...prepaid,
+        updatedAt: now,
       }).filter(([, value]) => value !== undefined),
     );
     try {
@@ -98,6 +105,17 @@ export class IdTokens {
     } catch (error) {
       throw isUniqueViolation(error) ? new TokenTakenError() : error;
     }
+    return inTransaction(this.dataSource, async (manager) => {
+      const rows = new TenantRows(manager, IdToken, scope);
+      const { prepaidSince } = await this.findOrFail(manager, scope, id);
+      // A balance that is topped up goes on being one since it was first set.
+      const keptSince = prepaid.prepaidSince && prepaidSince ? { prepaidSince } : {};
+      await rows.update({ id }, { ...change, ...keptSince });
+      const token = await this.findOrFail(manager, scope, id);
+      checkValidity(token);
+      await announce(manager, idTokenEvent('Changed', token));
+      return toIdTokenDto(token);
+    });
   }
 
   async delete(scope: TenantScope, id: string): Promise<void> {
@@ -131,6 +149,17 @@ export class IdTokens {
 
 const toDate = (time: string | null | undefined): Date | null | undefined =>
   typeof time === 'string' ? new Date(time) : time;
+
+type Prepaid = Pick<IdToken, 'prepaidAmount' | 'prepaidCurrency' | 'prepaidSince'>;
+const NOT_PREPAID: Prepaid = { prepaidAmount: null, prepaidCurrency: null, prepaidSince: null };
+
+/** Nothing for a balance that is not given. Throws UnknownCurrencyError. */
+function toPrepaid(balance: Readonly<SetPrepaidBalanceDto> | null | undefined, now: Date): Partial<Prepaid> {
+  if (balance === undefined) return {};
+  if (balance === null) return NOT_PREPAID;
+  if (!isCurrency(balance.currency)) throw new UnknownCurrencyError();
+  return { prepaidAmount: balance.amount, prepaidCurrency: balance.currency, prepaidSince: now };
+}
 
 function checkValidity({ validFrom, validUntil }: Pick<IdToken, 'validFrom' | 'validUntil'>): void {
   if (validFrom !== null && validUntil !== null && validUntil < validFrom) throw new EmptyValidityError();

@@ -14,13 +14,14 @@ interface TokenRow {
   driver_id: string;
   driver_status: Standing;
   max_concurrent_sessions: number | null;
+  prepaid_amount: string | null;
   group_id: string | null;
   group_status: Standing | null;
   group_id_token: string | null;
 }
 
 const TOKENS = `
-  SELECT t.id_token, t.id_token_key, t.type, t.status, t.valid_from, t.valid_until,
+  SELECT t.id_token, t.id_token_key, t.type, t.status, t.valid_from, t.valid_until, t.prepaid_amount,
          d.id AS driver_id, d.status AS driver_status, d.max_concurrent_sessions,
          g.id AS group_id, g.status AS group_status, g.group_id_token
     FROM driver.id_token t
@@ -80,5 +81,6 @@ function toTokenState(row: TokenRow): TokenState & { driverId: string } {
     driverId: row.driver_id,
     driverStatus: row.driver_status,
     maxConcurrentSessions: row.max_concurrent_sessions,
+    prepaidAmount: row.prepaid_amount,
   };
 }

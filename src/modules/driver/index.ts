@@ -19,3 +19,4 @@ export { DriverGroups } from './driver-group.service.js';
 export { Drivers } from './driver.service.js';
 export { ID_TOKEN_TYPES, type IdTokenType } from './id-token.entity.js';
 export { IdTokens } from './id-token.service.js';
+export { type PrepaidBalance, PrepaidBalances, type PrepaidCharge } from './prepaid-balances.js';

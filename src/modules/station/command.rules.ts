@@ -20,6 +20,8 @@ const RULES: Partial<Record<string, Rule>> = {
     ['chargingProfilePurpose', 'stackLevel', 'chargingLimitSource'].flatMap((field) =>
       atMostOne(request, 'chargingProfileIds', field),
     ),
+  'get-transaction-status': (request) => atMostOne(request, 'sessionId', 'transactionId'),
+  'cost-updated': (request) => exactlyOne(request, 'sessionId', 'transactionId'),
   'remote-stop': (request) => exactlyOne(request, 'sessionId', 'transactionId'),
   'delete-certificate': (request) => exactlyOne(request, 'certificateId', 'certificateHashData'),
   'get-installed-certificate-ids': (request) => atMostOne(request, 'certificateType', 'certificateTypes'),

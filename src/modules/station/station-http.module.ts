@@ -41,11 +41,13 @@ import { StationEventController } from './station-event/station-event.controller
 import { MonitoringCommandController } from './variable-monitor/monitoring-command.controller.js';
 import { VariableMonitorController } from './variable-monitor/variable-monitor.controller.js';
 import { StationModule } from './station.module.js';
+import { TransactionCommandController } from './transaction/transaction-command.controller.js';
 
 /** The REST side of stations. */
 @Module({
   imports: [StationModule],
   controllers: [
+    TransactionCommandController,
     ChargingStationController,
     ConfigurationController,
     CredentialController,

@@ -16,6 +16,8 @@ export class AppConfig {
   readonly shutdownTimeoutSeconds!: number;
   readonly ocpp!: OcppConfig;
   readonly iso15118!: Iso15118Config;
+  /** How long an ended transaction waits for what its station has not reported of it yet. */
+  readonly transactionCompletionTimeoutMinutes!: number;
   readonly retention!: { readonly recordDays: number; readonly messageLogDays: number };
 
   constructor(values: Omit<AppConfig, 'withJwtSecret'>) {
@@ -78,6 +80,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
       serviceToken: env.ISO15118_SERVICE_TOKEN,
       privateResponders: env.OCSP_PRIVATE_HOSTS ?? [],
     },
+    transactionCompletionTimeoutMinutes: env.TRANSACTION_COMPLETION_TIMEOUT_MINUTES,
     retention: { recordDays: env.RETENTION_DAYS, messageLogDays: env.MESSAGE_LOG_RETENTION_DAYS },
   });
 }

@@ -175,6 +175,12 @@ export class Environment {
   @toInteger()
   @IsInt()
   @Min(1)
+  @Max(43_200)
+  TRANSACTION_COMPLETION_TIMEOUT_MINUTES = 60;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
   @Max(3650)
   RETENTION_DAYS = 400;
 

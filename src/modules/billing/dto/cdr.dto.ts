@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EnumField, StringField, TimeField, UuidField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/page.dto.js';
 import { type Cdr, CDR_STATUSES, type CdrStatus } from '../cdr.entity.js';
-import { formatAmount } from '../format-amount.js';
+import { formatAmount } from '../../../platform/money/format-amount.js';
 import { TARIFF_DIMENSIONS, type TariffDimensionType } from '../tariff.js';
 
 const time = (description: string) => ApiProperty({ type: String, format: 'date-time', description });

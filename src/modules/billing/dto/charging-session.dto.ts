@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EnumField, StringField, TimeField, UuidField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/page.dto.js';
+import type { Completeness } from '../transaction/transaction.store.js';
 import { type ChargingSession, SESSION_STATUSES, type SessionStatus } from '../charging-session.entity.js';
-import { formatAmount } from '../format-amount.js';
+import { formatAmount } from '../../../platform/money/format-amount.js';
 
 const time = (description: string, nullable = true) =>
   ApiProperty({ type: String, format: 'date-time', nullable, description });
@@ -102,6 +103,23 @@ export class ChargingSessionDto {
   @ApiProperty({ type: String, isArray: true, example: [], description: 'What is worth knowing of it' })
   marks!: string[];
 
+  @ApiProperty({
+    type: Boolean,
+    nullable: true,
+    description:
+      'Whether all is there that the charger had to report of it; null as long as it is active. Where the charger ' +
+      'numbers what it reports, an ended session is rated when it is complete, or after a while',
+  })
+  complete!: boolean | null;
+
+  @ApiProperty({
+    type: 'integer',
+    isArray: true,
+    example: [],
+    description: 'The numbers of the events that are missing, at most the first 100',
+  })
+  missingSeqNos!: number[];
+
   @nullableId('Where the station stood at the start')
   locationId!: string | null;
 
@@ -126,7 +144,11 @@ export class ChargingSessionDto {
   updatedAt!: string;
 }
 
-export const toChargingSessionDto = (session: ChargingSession): Readonly<ChargingSessionDto> => ({
+/** `completeness`: of a session whose charger numbers what it reports. */
+export const toChargingSessionDto = (
+  session: ChargingSession,
+  completeness: Completeness | undefined,
+): Readonly<ChargingSessionDto> => ({
   id: session.id,
   stationId: session.stationId,
   evseId: session.evseId,
@@ -148,6 +170,8 @@ export const toChargingSessionDto = (session: ChargingSession): Readonly<Chargin
   stopReason: session.stopReason,
   stopIdToken: session.stopIdToken,
   marks: session.marks,
+  complete: isComplete(session, completeness),
+  missingSeqNos: completeness?.missingSeqNos ?? [],
   locationId: session.locationId,
   tariffId: session.tariffId,
   tariffVersion: session.tariffVersion,
@@ -156,3 +180,11 @@ export const toChargingSessionDto = (session: ChargingSession): Readonly<Chargin
   currency: session.currency,
   updatedAt: session.updatedAt.toISOString(),
 });
+
+function isComplete(
+  { status, marks }: ChargingSession,
+  completeness: Completeness | undefined,
+): boolean | null {
+  if (status === 'active') return null;
+  return completeness === undefined ? !marks.includes('start_unknown') : completeness.isComplete === true;
+}

@@ -4,6 +4,20 @@ import type { MeterValue } from '../meter-value.store.js';
 const time = (description: string) => ApiProperty({ type: String, format: 'date-time', description });
 const optionalText = (example: string) => ApiProperty({ type: String, required: false, example });
 
+export class SignedMeterValueDto {
+  @ApiProperty({ type: String, description: 'Base64' })
+  signedMeterData!: string;
+
+  @ApiProperty({ type: String, example: 'ECDSA-secp256r1-SHA256' })
+  signingMethod!: string;
+
+  @ApiProperty({ type: String, example: 'OCMF' })
+  encodingMethod!: string;
+
+  @ApiProperty({ type: String, description: 'Base64; empty where the charger does not send it along' })
+  publicKey!: string;
+}
+
 export class SampledValueDto {
   @ApiProperty({ type: String, example: '1845.2' })
   value!: string;
@@ -17,6 +31,14 @@ export class SampledValueDto {
   @ApiProperty({ type: String, example: 'Wh' })
   unit!: string;
 
+  @ApiProperty({
+    type: 'integer',
+    required: false,
+    example: 3,
+    description: 'Power of ten that the value is to be multiplied by; 0 when left out',
+  })
+  multiplier?: number;
+
   @optionalText('L1')
   phase?: string;
 
@@ -25,6 +47,9 @@ export class SampledValueDto {
 
   @optionalText('Raw')
   format?: string;
+
+  @ApiProperty({ type: SignedMeterValueDto, required: false })
+  signedMeterValue?: Readonly<SignedMeterValueDto>;
 }
 
 export class MeterValueDto {

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EnumField, StringField, TimeField, UuidField } from '../../../platform/http/fields.js';
+import { EnumField, NestedField, StringField, TimeField, UuidField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/page.dto.js';
+import { formatAmount } from '../../../platform/money/format-amount.js';
 import { type Standing, STANDINGS } from '../driver.entity.js';
 import { ID_TOKEN_TYPES, type IdToken, type IdTokenType } from '../id-token.entity.js';
 
@@ -8,6 +9,33 @@ import { ID_TOKEN_TYPES, type IdToken, type IdTokenType } from '../id-token.enti
 export const MAX_ID_TOKEN_LENGTH = 36;
 export const ID_TOKEN_CHARACTERS = /^[\x21-\x7e]+$/;
 export const ID_TOKEN_MESSAGE = 'must consist of printable ASCII characters without spaces';
+
+const PREPAID = 'What is left of what was paid; null for a token that is not prepaid';
+
+export class SetPrepaidBalanceDto {
+  @StringField({
+    max: 17,
+    pattern: /^\d{1,10}(\.\d{1,6})?$/,
+    patternMessage: 'must be a decimal of at least 0, such as "25.00"',
+    example: '25.00',
+  })
+  amount!: string;
+
+  @StringField({ min: 3, max: 3, example: 'EUR', description: 'ISO 4217' })
+  currency!: string;
+}
+
+export class PrepaidBalanceDto {
+  @ApiProperty({
+    type: String,
+    example: '12.34',
+    description: 'Below 0 when more was charged than there was',
+  })
+  amount!: string;
+
+  @ApiProperty({ type: String, example: 'EUR' })
+  currency!: string;
+}
 
 export class CreateIdTokenDto {
   @StringField({
@@ -30,6 +58,9 @@ export class CreateIdTokenDto {
 
   @TimeField({ optional: true, nullable: true, description: 'The last instant at which the token is good' })
   validUntil?: string | null;
+
+  @NestedField(() => SetPrepaidBalanceDto, { optional: true, nullable: true, description: PREPAID })
+  prepaidBalance?: SetPrepaidBalanceDto | null;
 }
 
 export class UpdateIdTokenDto {
@@ -44,6 +75,13 @@ export class UpdateIdTokenDto {
 
   @TimeField({ optional: true, nullable: true })
   validUntil?: string | null;
+
+  @NestedField(() => SetPrepaidBalanceDto, {
+    optional: true,
+    nullable: true,
+    description: 'The new balance, in place of what is left',
+  })
+  prepaidBalance?: SetPrepaidBalanceDto | null;
 }
 
 export class IdTokenQuery extends PageQuery {
@@ -79,6 +117,9 @@ export class IdTokenDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   validUntil!: string | null;
 
+  @ApiProperty({ type: PrepaidBalanceDto, nullable: true, description: PREPAID })
+  prepaidBalance!: PrepaidBalanceDto | null;
+
   @ApiProperty({ type: String, format: 'date-time' })
   createdAt!: string;
 
@@ -94,6 +135,10 @@ export const toIdTokenDto = (token: IdToken): Readonly<IdTokenDto> => ({
   status: token.status,
   validFrom: token.validFrom?.toISOString() ?? null,
   validUntil: token.validUntil?.toISOString() ?? null,
+  prepaidBalance: toPrepaidBalance(token),
   createdAt: token.createdAt.toISOString(),
   updatedAt: token.updatedAt.toISOString(),
 });
+
+const toPrepaidBalance = ({ prepaidAmount: amount, prepaidCurrency: currency }: IdToken) =>
+  amount === null || currency === null ? null : { amount: formatAmount(amount, currency), currency };

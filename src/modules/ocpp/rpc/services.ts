@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../../platform/config/config.js';
-import { ChargingSessions } from '../../billing/index.js';
+import { ChargingSessions, TransactionEvents, TransactionSettlement } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
 import {
   CertificateRequests,
@@ -37,6 +37,8 @@ export class Services {
     readonly reports: StationReports,
     readonly authorisation: Authorisation,
     readonly sessions: ChargingSessions,
+    readonly transactions: TransactionEvents,
+    readonly settlement: TransactionSettlement,
     readonly reservations: Reservations,
     readonly quirks: Quirks,
     readonly deviations: Deviations,

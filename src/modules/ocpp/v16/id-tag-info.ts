@@ -11,10 +11,10 @@ const isKnown = (status: string): status is IdTagInfo['status'] => KNOWN.has(sta
 
 type Standing = Pick<AuthorisationResult, 'validUntil' | 'groupIdToken'> & { status: string };
 
-/** 1.6 §7.11; a status that 1.6 does not have reads as Invalid. */
+/** 1.6 §7.11; a token without credit is blocked, another status that 1.6 does not have reads as Invalid. */
 export function idTagInfo({ status, validUntil, groupIdToken }: Standing): IdTagInfo {
   return {
-    status: isKnown(status) ? status : 'Invalid',
+    status: isKnown(status) ? status : status === 'NoCredit' ? 'Blocked' : 'Invalid',
     ...(validUntil === null ? {} : { expiryDate: validUntil.toISOString() }),
     ...(groupIdToken === null ? {} : { parentIdTag: groupIdToken.slice(0, MAX_ID_TAG_LENGTH) }),
   };

@@ -22,3 +22,9 @@ export function evseOf(parameters: Parameters): { id: number; connectorId?: numb
   if (evseId === undefined) return undefined;
   return connectorId === undefined ? { id: evseId } : { id: evseId, connectorId };
 }
+
+const GREATEST_NUMBER = 65_535;
+
+/** An EVSE or connector of what a charger reports of a transaction, which is never refused: an impossible one reads as 0. */
+export const evseNumberOrZero = (number: number | undefined): number =>
+  number !== undefined && Number.isInteger(number) && number >= 0 && number <= GREATEST_NUMBER ? number : 0;

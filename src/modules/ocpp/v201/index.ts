@@ -25,6 +25,7 @@ import { get15118EvCertificate } from './iso15118/get-15118-ev-certificate.js';
 import { getCertificateStatus } from './iso15118/get-certificate-status.js';
 import { iso15118Commands } from './iso15118/commands.js';
 import { localListCommands } from './local-list/commands.js';
+import { meterValues } from './meter-values/meter-values.js';
 import { outcomeOf } from './outcome.js';
 import { bootNotification } from './provisioning/boot-notification.js';
 import { provisioningCommands } from './provisioning/commands.js';
@@ -41,6 +42,10 @@ import { notifyChargingLimit } from './smart-charging/notify-charging-limit.js';
 import { notifyEvChargingNeeds } from './smart-charging/notify-ev-charging-needs.js';
 import { notifyEvChargingSchedule } from './smart-charging/notify-ev-charging-schedule.js';
 import { reportChargingProfiles } from './smart-charging/report-charging-profiles.js';
+import { tariffAndCostCommands } from './tariff-and-cost/commands.js';
+import { transactionCommands } from './transactions/commands.js';
+import { TRANSACTION_TOLERANCES } from './transactions/tolerances.js';
+import { transactionEvent } from './transactions/transaction-event.js';
 
 const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
   Object.entries({
@@ -53,6 +58,8 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
     GetCertificateStatus: getCertificateStatus,
     Heartbeat: heartbeat,
     NotifyDisplayMessages: notifyDisplayMessages,
+    MeterValues: meterValues,
+    NotifyReport: notifyReport,
     ReservationStatusUpdate: reservationStatusUpdate,
     LogStatusNotification: logStatusNotification,
     NotifyCustomerInformation: notifyCustomerInformation,
@@ -67,6 +74,7 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
     NotifyEVChargingSchedule: notifyEvChargingSchedule,
     ReportChargingProfiles: reportChargingProfiles,
     StatusNotification: statusNotification,
+    TransactionEvent: transactionEvent,
   }),
 );
 
@@ -78,14 +86,18 @@ const TOLERANCES: readonly Tolerance[] = [
   { action: 'NotifyMonitoringReport', keyword: 'format', path: /^\/generatedAt$/ },
   { action: 'NotifyReport', keyword: 'format', path: /^\/generatedAt$/ },
   { action: 'NotifyReport', keyword: 'enum', path: /\/variableCharacteristics\/dataType$/ },
+  ...TRANSACTION_TOLERANCES,
 ];
+
+/** What is cut short is another one, or none. */
+const IDENTIFIERS = /\/(idToken\/idToken|transactionId)$/;
 
 /** OCPP 2.0.1, edition 3. Its functional blocks A to P are a folder each. */
 export const ocpp201: OcppVersion = {
   subprotocol: 'ocpp2.0.1',
   // Part 4 §3.3
   mayCompress: true,
-  validator: new PayloadValidator(schemas, TOLERANCES),
+  validator: new PayloadValidator(schemas, TOLERANCES, IDENTIFIERS),
   // Part 4 §4.3
   errorCodes: {
     NotImplemented: 'NotImplemented',
@@ -126,5 +138,7 @@ export const ocpp201: OcppVersion = {
     reservationCommands,
     securityCommands,
     smartChargingCommands,
+    tariffAndCostCommands,
+    transactionCommands,
   ]),
 };

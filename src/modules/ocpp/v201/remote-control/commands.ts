@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Parameters, request } from '../../rpc/request.js';
-import type { CommandBlock, OcppRequest } from '../../rpc/version.js';
+import type { CommandBlock, CommandContext, OcppRequest } from '../../rpc/version.js';
 import { evseOf, placeOf } from '../evse.js';
 import { chargingProfileOut } from '../smart-charging/charging-profile.js';
 
@@ -21,6 +21,15 @@ function triggerMessage(parameters: Parameters): OcppRequest {
   return request('TriggerMessage', { requestedMessage, evse: isStatus ? { connectorId: 1, ...evse } : evse });
 }
 
+/** The token as it is registered, and its group, for whom else the EVSE may be reserved. */
+async function tokensOf(idToken: string, context: CommandContext): Promise<Parameters> {
+  const group = await context.groupIdTokenOf(idToken);
+  return {
+    idToken: await context.idToken(idToken),
+    groupIdToken: group === null ? undefined : { idToken: group, type: 'Central' },
+  };
+}
+
 /** Block F, and the reset of block B. */
 export const remoteControlCommands: CommandBlock = {
   sends: ['RequestStartTransaction', 'RequestStopTransaction', 'Reset', 'TriggerMessage', 'UnlockConnector'],
@@ -30,7 +39,7 @@ export const remoteControlCommands: CommandBlock = {
       const { evseId } = placeOf(p);
       return [
         request('RequestStartTransaction', {
-          idToken: await context.idToken(String(p['idToken'])),
+          ...(await tokensOf(String(p['idToken']), context)),
           remoteStartId: randomInt(1, MAX_REMOTE_START_ID),
           evseId,
           chargingProfile: p['chargingProfile'] && (await chargingProfileOut(p, evseId ?? null, context)),

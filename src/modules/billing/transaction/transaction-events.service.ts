@@ -1,0 +1,237 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { WriteBatch } from '../../../platform/database/group-commit.js';
+import { Authorisation, type AuthorisationResult } from '../../driver/index.js';
+import type { StationRef } from '../../station/index.js';
+import type { ChargingSession } from '../charging-session.entity.js';
+import { ChargingSessions } from '../charging-session.service.js';
+import { findByTransactionId } from '../charging-session.store.js';
+import type { MeterReport } from '../meter-report.js';
+import { storeReadings } from '../meter-value.store.js';
+import { isOfNobody } from '../session-figures.js';
+import { hasTariff, priceOfEnded, priceSoFar } from '../session-pricing.js';
+import { fromStored, toStored } from '../stored-authorisation.js';
+import {
+  isStopping,
+  needsNoToken,
+  registersOf,
+  storableReport,
+  tokenKeyOf,
+  type TransactionEventAnswer,
+  type TransactionEventReport,
+} from './transaction-event.js';
+import {
+  type AnsweredEvent,
+  findAnswered,
+  insertEvent,
+  recordCost,
+  reportedAtOf,
+  transactionEventInsert,
+} from './transaction-event.store.js';
+import { type RecordedTransaction, TransactionRecording } from './transaction-recording.js';
+import { findTransaction, type TransactionState } from './transaction.store.js';
+
+/** The transactions of stations that number and report their events themselves. */
+@Injectable()
+export class TransactionEvents {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly authorisation: Authorisation,
+    private readonly sessions: ChargingSessions,
+    private readonly recording: TransactionRecording,
+  ) {}
+
+  /**
+   * Records an event, whatever is wrong with it, and in whatever order it comes; the same event again is answered the
+   * same. What changes nothing of its session but its energy is added to the batch of its message.
+   */
+  async reported(
+    batch: WriteBatch,
+    station: StationRef,
+    reported: TransactionEventReport,
+  ): Promise<TransactionEventAnswer> {
+    const report = storableReport(reported);
+    return (await this.addToBatch(batch, station, report)) ?? this.record(station, report);
+  }
+
+  /** Null for an event that its session has to be derived anew for. */
+  private async addToBatch(
+    batch: WriteBatch,
+    station: StationRef,
+    report: TransactionEventReport,
+  ): Promise<TransactionEventAnswer | null> {
+    if (!addsReadingsAlone(report)) return null;
+    const { manager } = this.dataSource;
+    const state = await findTransaction(manager, station, report.transactionId);
+    if (state === null || reportedAtOf(report) < state.earliestReportedAt) return null;
+    const session = await findByTransactionId(manager, station, state.transactionId);
+    if (session === null || !isUnchangedBy(session, report)) return null;
+    if ((await findAnswered(manager, station.stationId, report, state.earliestReportedAt)) !== null)
+      return null;
+
+    const totalCost = await costSoFar(manager, session, report, unstored(report));
+    const { stationId } = station;
+    batch.add(transactionEventInsert, { stationId, report, authorisation: null, totalCost });
+    for (const reading of placed(report, session)) this.sessions.meterReported(batch, station, reading);
+    return { authorisation: null, totalCost };
+  }
+
+  private record(station: StationRef, report: TransactionEventReport): Promise<TransactionEventAnswer> {
+    const { stationId, tenantId } = station;
+    const tokenKey = tokenKeyOf(report.idToken);
+    // So that of two starts with one token the second sees the first.
+    const token = tokenKey === null ? [] : [`token ${tenantId} ${tokenKey}`];
+    return this.recording.exclusively(station, token, async (manager) => {
+      const state = await findTransaction(manager, station, report.transactionId);
+      const answered = state && (await findAnswered(manager, stationId, report, state.earliestReportedAt));
+      const session = await findByTransactionId(manager, station, report.transactionId);
+      if (answered !== null) return answerAgain(manager, stationId, report, session, answered);
+      return this.recordNew(manager, station, report, state, session);
+    });
+  }
+
+  private async recordNew(
+    manager: EntityManager,
+    station: StationRef,
+    report: TransactionEventReport,
+    state: TransactionState | null,
+    session: Readonly<ChargingSession> | null,
+  ): Promise<TransactionEventAnswer> {
+    const { stationId, tenantId } = station;
+    const authorisation = await this.authorise(manager, station, report, session);
+    const stored = authorisation && toStored(authorisation);
+    await insertEvent(manager, { stationId, report, authorisation: stored, totalCost: null });
+    // Before any session is locked, which is the order of the group commit too.
+    await storePlaced(manager, stationId, report, session);
+    const reportedAt = reportedAtOf(report);
+    const transaction = await this.recording.derive(manager, station, {
+      stationId,
+      tenantId,
+      transactionId: report.transactionId,
+      isComplete: state?.isComplete ?? null,
+      missingSeqNos: state?.missingSeqNos ?? [],
+      settledAt: state?.settledAt ?? null,
+      earliestReportedAt:
+        state === null || reportedAt < state.earliestReportedAt ? reportedAt : state.earliestReportedAt,
+    });
+    const totalCost = await costOf(manager, report, transaction);
+    if (totalCost !== null) await recordCost(manager, stationId, report, totalCost);
+    return { authorisation, totalCost };
+  }
+
+  /**
+   * A token is authorised to start where it is the first to be accepted: the session itself does not count as a
+   * concurrent one. Whoever ends a session only has to be known and in good standing (2.0.1 C09, C16, E05, E07).
+   */
+  private async authorise(
+    manager: EntityManager,
+    { tenantId }: StationRef,
+    report: TransactionEventReport,
+    session: Readonly<ChargingSession> | null,
+  ): Promise<AuthorisationResult | null> {
+    const { idToken, time } = report;
+    if (needsNoToken(report)) return ANYBODY;
+    if (idToken === null) return null;
+    const wasAccepted =
+      session?.authorisationStatus === 'Accepted' && session.idTokenKey === tokenKeyOf(idToken);
+    const purpose = isStopping(report) || wasAccepted ? 'authorize' : 'start';
+    return this.authorisation.authorise(tenantId, idToken, purpose, time.at, manager, session?.id);
+  }
+}
+
+/** C02.FR.02 */
+const ANYBODY: AuthorisationResult = {
+  status: 'Accepted',
+  reason: 'accepted',
+  groupIdToken: null,
+  validUntil: null,
+  driverId: null,
+  idToken: '',
+};
+
+/** It came as it happened, and says nothing of who charges, nor where it begins and ends. */
+function addsReadingsAlone(report: TransactionEventReport): boolean {
+  const { eventType, isOffline, idToken } = report;
+  const { beginWh, endWh } = registersOf(report.readings);
+  return (
+    eventType === 'Updated' &&
+    !isOffline &&
+    idToken === null &&
+    !needsNoToken(report) &&
+    beginWh === null &&
+    endWh === null
+  );
+}
+
+function isUnchangedBy(
+  session: Readonly<ChargingSession>,
+  { evseId, connectorId, readings }: TransactionEventReport,
+) {
+  const isPlaced =
+    (evseId === null || evseId === session.evseId) &&
+    (connectorId === null || connectorId === session.connectorId);
+  const isMetered = session.meterStartWh !== null || readings.every(({ energyWh }) => energyWh === null);
+  return session.status === 'active' && isPlaced && isMetered;
+}
+
+/** Its readings are of its transaction, and of the EVSE that this has been placed at where the event does not say one. */
+const placed = (report: TransactionEventReport, session: Readonly<ChargingSession> | null): MeterReport[] =>
+  report.readings.map((reading) => ({
+    ...reading,
+    transactionId: report.transactionId,
+    evseId: report.evseId ?? session?.evseId ?? 0,
+    connectorId: report.connectorId ?? session?.connectorId ?? 0,
+  }));
+
+const storePlaced = (
+  manager: EntityManager,
+  stationId: string,
+  report: TransactionEventReport,
+  session: Readonly<ChargingSession> | null,
+): Promise<void> =>
+  storeReadings(
+    manager,
+    placed(report, session).map((reading) => ({ stationId, report: reading })),
+  );
+
+/** A counter that stands still is no reason to lose what the meter showed. */
+async function answerAgain(
+  manager: EntityManager,
+  stationId: string,
+  report: TransactionEventReport,
+  session: Readonly<ChargingSession> | null,
+  { reportedAt, authorisation, totalCost }: AnsweredEvent,
+): Promise<TransactionEventAnswer> {
+  if (Number(reportedAt) !== Number(reportedAtOf(report)))
+    await storePlaced(manager, stationId, report, session);
+  return { authorisation: authorisation && fromStored(authorisation), totalCost };
+}
+
+const unstored = ({ readings }: TransactionEventReport) =>
+  readings.flatMap(({ time, energyWh }) =>
+    energyWh === null ? [] : [{ at: time.at, registerWh: Number(energyWh) }],
+  );
+
+/** I02: so far, for what is reported as it happens and tells the register; I03: of the whole, once all of it is known. */
+async function costOf(
+  manager: EntityManager,
+  report: TransactionEventReport,
+  { session, state }: RecordedTransaction,
+): Promise<string | null> {
+  if (report.eventType === 'Updated') return costSoFar(manager, session, report);
+  const { endedAt } = session;
+  const isKnown = report.eventType === 'Ended' && state.settledAt !== null && session.status === 'ended';
+  if (!isKnown || endedAt === null || !hasTariff(session) || isOfNobody(session)) return null;
+  return (await priceOfEnded(manager, { ...session, endedAt }))?.totalInclVat ?? null;
+}
+
+async function costSoFar(
+  manager: EntityManager,
+  session: Readonly<ChargingSession>,
+  report: TransactionEventReport,
+  readings: readonly { at: Date; registerWh: number }[] = [],
+): Promise<string | null> {
+  const isMetered = report.readings.some(({ energyWh }) => energyWh !== null);
+  if (report.isOffline || !isMetered || session.status !== 'active' || !hasTariff(session)) return null;
+  return (await priceSoFar(manager, session, report.time.at, readings))?.totalInclVat ?? null;
+}

@@ -1,0 +1,130 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { StationRef } from '../../station/index.js';
+
+/** How far the events of a transaction have come that its station numbers itself. */
+export interface TransactionState {
+  stationId: string;
+  transactionId: string;
+  tenantId: string;
+  sessionId: string;
+  /** By the station's clock; its events lie from there on. */
+  earliestReportedAt: Date;
+  /** Whether every event from the start to the end is there; null as long as there is no end. */
+  isComplete: boolean | null;
+  /** The first of those that are missing. */
+  missingSeqNos: number[];
+  /** Since when nothing more is waited for before the session is rated. */
+  settledAt: Date | null;
+}
+
+const COLUMNS = `station_id AS "stationId", transaction_id AS "transactionId", tenant_id AS "tenantId",
+  session_id AS "sessionId", earliest_reported_at AS "earliestReportedAt", is_complete AS "isComplete",
+  missing_seq_nos AS "missingSeqNos", settled_at AS "settledAt"`;
+
+export async function findTransaction(
+  connection: DataSource | EntityManager,
+  { stationId, tenantId }: StationRef,
+  transactionId: string,
+): Promise<TransactionState | null> {
+  const rows: TransactionState[] = await connection.query(
+    `SELECT ${COLUMNS} FROM billing.transaction WHERE station_id = $1 AND transaction_id = $2 AND tenant_id = $3`,
+    [stationId, transactionId, tenantId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function saveTransaction(manager: EntityManager, state: TransactionState): Promise<void> {
+  await manager.query(
+    `INSERT INTO billing.transaction (station_id, transaction_id, tenant_id, session_id, earliest_reported_at,
+                                      is_complete, missing_seq_nos, settled_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (station_id, transaction_id) DO UPDATE
+        SET earliest_reported_at = excluded.earliest_reported_at, is_complete = excluded.is_complete,
+            missing_seq_nos = excluded.missing_seq_nos, settled_at = excluded.settled_at`,
+    [
+      state.stationId,
+      state.transactionId,
+      state.tenantId,
+      state.sessionId,
+      state.earliestReportedAt,
+      state.isComplete,
+      state.missingSeqNos,
+      state.settledAt,
+    ],
+  );
+}
+
+/** Whether a session may be rated: it waits for the events that its station still owes. */
+export async function isSettled(manager: EntityManager, sessionId: string): Promise<boolean> {
+  const rows: { isOpen: boolean }[] = await manager.query(
+    `SELECT EXISTS (SELECT FROM billing.transaction WHERE session_id = $1 AND settled_at IS NULL) AS "isOpen"`,
+    [sessionId],
+  );
+  return rows[0]?.isOpen === false;
+}
+
+export type Completeness = Pick<TransactionState, 'isComplete' | 'missingSeqNos'>;
+
+/** Of sessions whose station numbers its events, by their ids. */
+export async function findCompleteness(
+  dataSource: DataSource,
+  sessionIds: readonly string[],
+): Promise<Map<string, Completeness>> {
+  if (sessionIds.length === 0) return new Map();
+  const rows: (Completeness & { sessionId: string })[] = await dataSource.query(
+    `SELECT session_id AS "sessionId", is_complete AS "isComplete", missing_seq_nos AS "missingSeqNos"
+       FROM billing.transaction WHERE session_id = ANY ($1)`,
+    [sessionIds],
+  );
+  return new Map(rows.map(({ sessionId, ...completeness }) => [sessionId, completeness]));
+}
+
+type TransactionRef = Pick<TransactionState, 'stationId' | 'tenantId' | 'transactionId'>;
+
+/** What was to be asked of their stations at the same time. */
+const MAX_ASKED = 200;
+
+/**
+ * Transactions whose station is to be asked how they stand, and notes that it was: those that have ended without being
+ * complete, and those under way of which nothing was heard for as long as `silentMinutes`.
+ */
+export async function takeUnasked(
+  dataSource: DataSource,
+  { askAgainMinutes, silentMinutes }: { askAgainMinutes: number; silentMinutes: number },
+): Promise<TransactionRef[]> {
+  const [rows] = await dataSource.query<[TransactionRef[], number]>(
+    `UPDATE billing.transaction transaction SET asked_at = now()
+       FROM (SELECT t.station_id, t.transaction_id
+               FROM billing.transaction t
+               JOIN billing.charging_session s ON s.station_id = t.station_id AND s.id = t.session_id
+              WHERE t.settled_at IS NULL AND CASE WHEN s.status = 'active'
+                THEN coalesce(t.asked_at, s.started_received_at) < now() - make_interval(mins => $2)
+                 AND NOT EXISTS (SELECT FROM billing.transaction_event event
+                                  WHERE event.station_id = t.station_id AND event.transaction_id = t.transaction_id
+                                    AND event.reported_at >= t.earliest_reported_at
+                                    AND event.received_at > now() - make_interval(mins => $2))
+                ELSE coalesce(t.asked_at, s.ended_received_at) < now() - make_interval(mins => $1)
+              END
+              ORDER BY t.asked_at NULLS FIRST
+              LIMIT ${MAX_ASKED}
+                FOR UPDATE OF t SKIP LOCKED) due
+      WHERE transaction.station_id = due.station_id AND transaction.transaction_id = due.transaction_id
+  RETURNING transaction.station_id AS "stationId", transaction.tenant_id AS "tenantId",
+            transaction.transaction_id AS "transactionId"`,
+    [askAgainMinutes, silentMinutes],
+  );
+  return rows;
+}
+
+/** Those that have ended for so long that what is missing will not come any more. */
+export async function findOverdue(dataSource: DataSource, afterMinutes: number): Promise<TransactionRef[]> {
+  return dataSource.query(
+    `SELECT t.station_id AS "stationId", t.tenant_id AS "tenantId", t.transaction_id AS "transactionId"
+       FROM billing.transaction t
+       JOIN billing.charging_session s ON s.station_id = t.station_id AND s.id = t.session_id
+      WHERE t.settled_at IS NULL AND s.status <> 'active'
+        AND s.ended_received_at < now() - make_interval(mins => $1)
+      LIMIT 1000`,
+    [afterMinutes],
+  );
+}
