@@ -17,6 +17,7 @@ import { walkDisplayMessages } from './walk/display-messages.ts';
 import { walkFirmwareAndLogs } from './walk/firmware-and-logs.ts';
 import { walkLocalLists } from './walk/local-lists.ts';
 import { walkMonitoring } from './walk/monitoring.ts';
+import { walkTransactions } from './walk/transactions.ts';
 import { type List, NOBODY, type Resource } from './walk/walk.ts';
 
 /** A walk through all resources, in which every answer is held against the document. */
@@ -155,6 +156,12 @@ describe('the documented API, walked through', () => {
     expect((await rest.get<List>(`/drivers/${driverId}/tokens`)).data).toHaveLength(1);
     await readBack('/tokens', id);
     await rest.patch(`/tokens/${id}`, api.example('PATCH /tokens/{id}'));
+    const prepaidBalance = { amount: '25.00', currency: 'EUR' };
+    expect(await rest.patch(`/tokens/${id}`, { prepaidBalance })).toMatchObject({ prepaidBalance });
+    await rest.patch(`/tokens/${id}`, { prepaidBalance: { amount: '1', currency: 'XXY' } }, 400);
+    expect(await rest.patch(`/tokens/${id}`, { prepaidBalance: null })).toMatchObject({
+      prepaidBalance: null,
+    });
     await rest.delete(`/tokens/${id}`);
     await rest.post(`/drivers/${driverId}/tokens`, {
       idToken: 'TOKEN1',
@@ -211,6 +218,8 @@ describe('the documented API, walked through', () => {
   it('reads device models', () => walkDeviceModels({ system, api, rest, charger }));
   it('hears of what others limit by, and what cars need', () =>
     walkSmartCharging({ system, api, rest, charger }));
+  it('shows a charge that its station numbers the events of', () =>
+    walkTransactions({ system, api, rest, charger }));
 
   it('has messages shown', () => walkDisplayMessages({ system, api, rest, charger }));
 
@@ -247,7 +256,7 @@ describe('the documented API, walked through', () => {
     const dashboard = await rest.get(`/analytics/dashboard?locationId=${locationId}`);
     expect(dashboard).toMatchObject({ revenue: [{ currency: 'EUR', last30Days: '2.92' }] });
     await rest.get(`/analytics/dashboard?locationId=${NOBODY}`, 404);
-    expect(await rest.get('/analytics/energy?interval=hour')).toHaveLength(1);
+    expect(await rest.get('/analytics/energy?interval=hour&stationId=CP001')).toHaveLength(1);
     await rest.get('/analytics/energy?stationId=NONE', 404);
     await rest.get('/analytics/energy?interval=week', 400);
   });

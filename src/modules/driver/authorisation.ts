@@ -10,10 +10,9 @@ export type AuthorisationReason =
   | 'group_blocked'
   | 'token_not_yet_valid'
   | 'token_expired'
+  | 'credit_used_up'
   | 'concurrent_sessions'
   | 'certificate_not_valid';
-  | 'credit_used_up'
-  | 'concurrent_sessions';
 
 export interface TokenState {
   idToken: string;

@@ -96,7 +96,10 @@ export class IdTokens {
     );
     try {
       return await inTransaction(this.dataSource, async (manager) => {
-        await new TenantRows(manager, IdToken, scope).update({ id }, change);
+        const { prepaidSince } = await this.findOrFail(manager, scope, id);
+        // A balance that is topped up goes on being one since it was first set.
+        const keptSince = prepaid.prepaidSince && prepaidSince ? { prepaidSince } : {};
+        await new TenantRows(manager, IdToken, scope).update({ id }, { ...change, ...keptSince });
         const token = await this.findOrFail(manager, scope, id);
         checkValidity(token);
         await announce(manager, idTokenEvent('Changed', token));
@@ -105,17 +108,6 @@ export class IdTokens {
     } catch (error) {
       throw isUniqueViolation(error) ? new TokenTakenError() : error;
     }
-    return inTransaction(this.dataSource, async (manager) => {
-      const rows = new TenantRows(manager, IdToken, scope);
-      const { prepaidSince } = await this.findOrFail(manager, scope, id);
-      // A balance that is topped up goes on being one since it was first set.
-      const keptSince = prepaid.prepaidSince && prepaidSince ? { prepaidSince } : {};
-      await rows.update({ id }, { ...change, ...keptSince });
-      const token = await this.findOrFail(manager, scope, id);
-      checkValidity(token);
-      await announce(manager, idTokenEvent('Changed', token));
-      return toIdTokenDto(token);
-    });
   }
 
   async delete(scope: TenantScope, id: string): Promise<void> {

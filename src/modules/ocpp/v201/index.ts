@@ -65,7 +65,6 @@ const HANDLERS: ReadonlyMap<string, CallHandler> = new Map(
     NotifyCustomerInformation: notifyCustomerInformation,
     NotifyEvent: notifyEvent,
     NotifyMonitoringReport: notifyMonitoringReport,
-    NotifyReport: notifyReport,
     PublishFirmwareStatusNotification: publishFirmwareStatusNotification,
     SecurityEventNotification: securityEventNotification,
     SignCertificate: signCertificate,

@@ -1,0 +1,72 @@
+import { beforeAll, expect, it } from 'vitest';
+import { Fleet } from '../../../support/fleet.ts';
+import { describeMessage, itAnswers, itRefuses } from '../../../support/message-suite.ts';
+import { transactionEvent } from '../../../support/transaction-frames.ts';
+
+const PAST = '2026-01-31T12:00:00.000Z';
+const FUTURE = '2036-01-31T12:00:00.000Z';
+const ask = (idToken: string, type = 'ISO14443', members: object = {}) => ({
+  idToken: { idToken, type, ...members },
+});
+
+describeMessage('2.0.1', 'Authorize', 'from the charger', (suite) => {
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = await Fleet.create(suite.system.rest, 'Authorize 2.0.1', 'AUTH201-GROUP');
+    await fleet.add('AUTH201-GOOD');
+    await fleet.add('AUTH201-UNTIL', { validUntil: FUTURE });
+    await fleet.add('AUTH201-EXPIRED', { validUntil: PAST });
+    await fleet.add('AUTH201-BLOCKED', { status: 'blocked' });
+    await fleet.add('AUTH201-PREPAID', { prepaidBalance: { amount: '5.00', currency: 'EUR' } });
+    await fleet.add('AUTH201-EMPTY', { prepaidBalance: { amount: '0', currency: 'EUR' } });
+  });
+
+  const groupIdToken = { idToken: 'AUTH201-GROUP', type: 'Central' };
+  const info = (status: string, members: object = {}) => ({ idTokenInfo: { status, ...members } });
+  const accepted = info('Accepted', { groupIdToken });
+
+  itAnswers(suite, [
+    ['a token in good standing, with its group [TC_C_39_CSMS]', ask('AUTH201-GOOD'), accepted],
+    ['a token in other letters', ask('auth201-Good'), accepted],
+    [
+      'a token with an end',
+      ask('AUTH201-UNTIL'),
+      info('Accepted', { cacheExpiryDateTime: FUTURE, groupIdToken }),
+    ],
+    ['an unknown token [TC_C_02_CSMS]', ask('AUTH201-NOBODY'), info('Invalid')],
+    ['a blocked token [TC_C_06_CSMS]', ask('AUTH201-BLOCKED'), info('Blocked')],
+    ['an expired token [TC_C_07_CSMS]', ask('AUTH201-EXPIRED'), info('Expired')],
+    ['a prepaid token', ask('AUTH201-PREPAID'), accepted],
+    ['a prepaid token with nothing left', ask('AUTH201-EMPTY'), info('NoCredit')],
+    [
+      'a token with more to it',
+      ask('AUTH201-GOOD', 'ISO14443', { additionalInfo: [{ additionalIdToken: 'x', type: 'y' }] }),
+      accepted,
+    ],
+  ]);
+
+  itRefuses(
+    suite,
+    [
+      ['no token', {}, 'OccurrenceConstraintViolation'],
+      ['a token without a type', { idToken: { idToken: 'A' } }, 'OccurrenceConstraintViolation'],
+      ['a type that there is not', ask('A', 'Password'), 'PropertyConstraintViolation'],
+      ['a token too long', ask('A'.repeat(37)), 'PropertyConstraintViolation'],
+      ['a token that is a number', { idToken: { idToken: 1, type: 'Local' } }, 'TypeConstraintViolation'],
+      ['a member that it does not have', { ...ask('A'), idTag: 'A' }, 'FormatViolation'],
+    ],
+    async () => null,
+  );
+
+  it('lets the driver of a session that has used all up stop it', async () => {
+    const begun = transactionEvent('auth-1', 0, 'Started', ask('AUTH201-PREPAID'));
+    expect(await suite.charger.call('TransactionEvent', begun)).toEqual(accepted);
+    await fleet.change('AUTH201-PREPAID', { prepaidBalance: { amount: '0', currency: 'EUR' } });
+    expect(await suite.charger.call('Authorize', ask('AUTH201-PREPAID'))).toEqual(accepted);
+    const stop = { triggerReason: 'StopAuthorized', ...ask('AUTH201-PREPAID') };
+    await suite.charger.call('TransactionEvent', transactionEvent('auth-1', 1, 'Ended', stop));
+    expect(await suite.charger.call('Authorize', ask('AUTH201-PREPAID'))).toEqual(info('NoCredit'));
+    const next = transactionEvent('auth-2', 0, 'Started', ask('AUTH201-PREPAID'));
+    expect(await suite.charger.call('TransactionEvent', next)).toEqual(info('NoCredit'));
+  });
+});
