@@ -54,6 +54,23 @@ function skippedSuites({ report }) {
   return [...new Set(suites)];
 }
 
+/** A line for each OCPP message that a suite of its own drives, to compare with the list of the specification. */
+function sayMessages({ report }) {
+  const counts = new Map();
+  for (const { status, ancestorTitles } of (report?.testResults ?? []).flatMap(
+    (file) => file.assertionResults,
+  )) {
+    const title = ancestorTitles.find((ancestor) =>
+      /^OCPP \S+ \w+ \((from|to) the charger\)$/.test(ancestor),
+    );
+    if (title === undefined) continue;
+    const { passed, all } = counts.get(title) ?? { passed: 0, all: 0 };
+    counts.set(title, { passed: passed + (status === 'passed' ? 1 : 0), all: all + 1 });
+  }
+  for (const title of [...counts.keys()].sort())
+    say(`${title}: ${counts.get(title).passed} of ${counts.get(title).all} cases passed`);
+}
+
 const noRedis = !process.env.REDIS_URL && spawnSync('redis-server', ['--version']).error !== undefined;
 if (noRedis && process.env.CI === 'true') {
   banner('There is no Redis: CI needs redis-server in PATH, or REDIS_URL.');
@@ -71,6 +88,7 @@ const lintFailed = !selected && !node('.ci/lint.mjs');
 
 const outcome = runVitest();
 const { passed, failed, skipped } = count(outcome);
+sayMessages(outcome);
 const leftOut = skippedSuites(outcome);
 if (noRedis && leftOut.length > 0) {
   const suites = leftOut.map((suite) => `  ${suite}`);

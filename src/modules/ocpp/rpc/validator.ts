@@ -51,6 +51,14 @@ export class PayloadValidator {
     private readonly identifiers: RegExp = NOTHING,
   ) {}
 
+  /** Every request of the version, by name. */
+  get actions(): string[] {
+    return Object.keys(this.schemas)
+      .filter((name) => name.endsWith('Request'))
+      .map((name) => name.slice(0, -'Request'.length))
+      .sort();
+  }
+
   knows(action: string): boolean {
     return Object.hasOwn(this.schemas, `${action}Request`);
   }
