@@ -40,6 +40,12 @@ describe('an environment', () => {
     expect(config).toMatchObject({ roles, singleProcess, host: '0.0.0.0' });
   });
 
+  it('reads a list of hosts', () => {
+    const { iso15118 } = loadConfig({ OCSP_PRIVATE_HOSTS: 'OCSP.internal, 10.0.0.1' });
+    expect(iso15118.privateResponders).toEqual(['ocsp.internal', '10.0.0.1']);
+    expect(loadConfig({}).iso15118.privateResponders).toEqual([]);
+  });
+
   it('takes an empty variable as not set', () => {
     expect(loadConfig({ PORT: '', LOG_LEVEL: ' ' })).toMatchObject({
       ports: { web: 3001 },
@@ -56,6 +62,9 @@ describe('an environment', () => {
       { PROCESS_ROLE: 'web,wep', ...SPLIT },
       [/^PROCESS_ROLE must be all, or a comma list of web, ocpp, worker$/],
     ],
+    [{ ISO15118_SERVICE_URL: 'pool.example.com' }, [/^ISO15118_SERVICE_URL must be a URL/]],
+    [{ ISO15118_SERVICE_TOKEN: 'short' }, [/^ISO15118_SERVICE_TOKEN/]],
+    [{ OCSP_PRIVATE_HOSTS: 'a,,b' }, [/^OCSP_PRIVATE_HOSTS must be a comma list of hosts$/]],
     [{ OCPP_SECURITY_PROFILE: '4' }, [/^OCPP_SECURITY_PROFILE/]],
     [{ OCPP_HEARTBEAT_INTERVAL: '5' }, [/^OCPP_HEARTBEAT_INTERVAL/]],
     [{ OCPP_HEARTBEAT: '60' }, [/^OCPP_HEARTBEAT is not a variable/]],

@@ -6,9 +6,18 @@ export interface SecurityEventReport {
   time: ReportedTime;
 }
 
-/** Those of the list of the 1.6 white paper (§8) and of 2.0.1 (part 2, appendix 1). Makers add types of their own. */
+/**
+ * Those of 2.0.1 (part 2, appendix 1). The older list of the 1.6 white paper (§8) has none that is not among them, and
+ * lacks those of bad signatures and certificates. Makers add types of their own.
+ */
 const CRITICAL = new Set([
   'FirmwareUpdated',
+  'InvalidChargingStationCertificate',
+  'InvalidCsmsCertificate',
+  'InvalidFirmwareSignature',
+  'InvalidFirmwareSigningCertificate',
+  'InvalidTLSCipherSuite',
+  'InvalidTLSVersion',
   'MaintenanceLoginAccepted',
   'MaintenanceLoginFailed',
   'MemoryExhaustion',

@@ -93,13 +93,13 @@ describeMessage('1.6', 'SecurityEventNotification', 'from the charger', (suite) 
     });
 
     it.each([
-      ['InvalidChargePointCertificate', 'InvalidChargingStationCertificate', '[TC_077_CSMS]'],
-      ['InvalidCentralSystemCertificate', 'InvalidCsmsCertificate', '[TC_078_CSMS]'],
-      ['FailedToAuthenticationAtCentralSystem', 'FailedToAuthenticateAtCsms', ''],
-      ['CentralSystemFailedToAuthentication', 'CsmsFailedToAuthenticate', ''],
-    ])('has the name that 2.0.1 gives to %s: %s %s', async (sent, stored) => {
+      ['InvalidChargePointCertificate', 'InvalidChargingStationCertificate', '[TC_077_CSMS]', true],
+      ['InvalidCentralSystemCertificate', 'InvalidCsmsCertificate', '[TC_078_CSMS]', true],
+      ['FailedToAuthenticationAtCentralSystem', 'FailedToAuthenticateAtCsms', '', false],
+      ['CentralSystemFailedToAuthentication', 'CsmsFailedToAuthenticate', '', false],
+    ])('has the name that 2.0.1 gives to %s: %s %s', async (sent, stored, _case, critical) => {
       expect((await tell({ type: sent, timestamp }))[2]).toEqual({});
-      expect(await listed(`&type=${stored}`)).toMatchObject([{ type: stored, critical: false }]);
+      expect(await listed(`&type=${stored}`)).toMatchObject([{ type: stored, critical }]);
     });
 
     it('is listed from the newest on, by pages, between two times, and by whether it is critical', async () => {

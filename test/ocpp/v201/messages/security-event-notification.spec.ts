@@ -55,6 +55,16 @@ describeMessage('2.0.1', 'SecurityEventNotification', 'from the charger', (suite
       ]);
     });
 
+    it.each([
+      ['InvalidFirmwareSignature', true],
+      ['InvalidTLSVersion', true],
+      ['InvalidMessages', false],
+      ['ReconfigurationOfSecurityParameters', false],
+    ])('is as critical as the specification says: %s %s', async (type, critical) => {
+      await tell({ type, timestamp });
+      expect(await listed(`&type=${type}&critical=${String(critical)}`)).toMatchObject([{ type, critical }]);
+    });
+
     it('is one event when it is sent again, of the names that chargers of 1.6 have others for', async () => {
       const payload = { type: 'InvalidCsmsCertificate', timestamp, techInfo: 'again' };
       await tell(payload);
