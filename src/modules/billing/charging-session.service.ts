@@ -90,6 +90,12 @@ export class ChargingSessions {
     return latest?.transactionId ?? null;
   }
 
+  /** Where a transaction charges, by the charger's own id of it; null when that is not known. */
+  async findPlace({ stationId, tenantId }: StationRef, transactionId: string): Promise<number | null> {
+    const rows = new TenantRows(this.dataSource, ChargingSession, { tenantId });
+    return (await rows.findOne({ stationId, transactionId }))?.evseId ?? null;
+  }
+
   private async findOrFail(principal: Principal, id: string): Promise<ChargingSession> {
     const rows = new TenantRows(this.dataSource, ChargingSession, principal);
     const session = await rows.findOne({ id, driverId: ownDriverId(principal) });

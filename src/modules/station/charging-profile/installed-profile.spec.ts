@@ -84,6 +84,12 @@ describe('the start of a transaction', () => {
     expect(effectOfStart(profile, start)).toBe(effect);
   });
 
+  it('that has no token yet ends that of the transaction before, and leaves what was sent ahead', () => {
+    expect(effectOfStart(ahead, { ...start, idToken: null })).toBeNull();
+    expect(effectOfStart({ ...ahead, idToken: null }, { ...start, idToken: null })).toBeNull();
+    expect(effectOfStart(bound, { ...start, idToken: null })).toBe('ended');
+  });
+
   it('that comes late from before the profile was sent has none, a clock that is behind set aside', () => {
     const at = (time: string) => ({ ...start, at: new Date(`2026-01-31T${time}Z`) });
     expect(effectOfStart(ahead, at('11:54:59'))).toBeNull();

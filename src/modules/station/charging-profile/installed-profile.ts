@@ -40,7 +40,8 @@ export interface TransactionProfile {
 export interface TransactionStart {
   evseId: number;
   transactionId: string;
-  idToken: string;
+  /** Null while nobody has been authorised for it. */
+  idToken: string | null;
   at: Date;
 }
 
@@ -80,7 +81,8 @@ export function effectOfStart(
   if (chargingProfilePurpose !== 'TxProfile' || transactionId === start.transactionId) return null;
   if (start.at.getTime() + CLOCK_TOLERANCE_MS < createdAt.getTime()) return null;
   const isHere = evseId === start.evseId;
-  const isAwaited = transactionId === null && idToken?.toLowerCase() === start.idToken.toLowerCase();
+  if (transactionId === null && start.idToken === null) return null;
+  const isAwaited = transactionId === null && idToken?.toLowerCase() === start.idToken?.toLowerCase();
   if (isAwaited && (isHere || evseId === null)) return 'bound';
   return isHere ? 'ended' : null;
 }

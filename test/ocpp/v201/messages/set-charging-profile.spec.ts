@@ -9,6 +9,7 @@ import {
 } from '../../../support/charging-profiles.ts';
 import { reportSmartCharging, wireProfile } from '../../../support/charging-profiles-201.ts';
 import { describeMessage } from '../../../support/message-suite.ts';
+import { minutesAgo, transactionEvent } from '../../../support/transaction-frames.ts';
 
 const ID = expect.any(Number) as number;
 
@@ -225,6 +226,24 @@ describeMessage('2.0.1', 'SetChargingProfile', 'to the charger', (suite) => {
       },
     ]);
     expect(profile).toMatchObject({ evseId: 2, status: 'active', chargingProfile: TX });
+    const happens = (...event: Parameters<typeof transactionEvent>) =>
+      charger.call('TransactionEvent', transactionEvent(...event));
+    await happens('k201-\u0000', 0, 'Started', {
+      timestamp: minutesAgo(0),
+      evse: { id: 9_007_199_254_740_991 },
+      idToken: { idToken: 'k201', type: 'ISO14443' },
+    });
+    await happens('k201-start', 0, 'Started', { timestamp: minutesAgo(0), evse: { id: 2, connectorId: 1 } });
+    await happens('k201-start', 1, 'Updated', {
+      timestamp: minutesAgo(0),
+      idToken: { idToken: 'k201', type: 'ISO14443' },
+    });
+    expect((await profileOf(suite, profile.id)).chargingProfile).toMatchObject({
+      transactionId: 'k201-start',
+    });
+    expect(await statusOf(profile)).toEqual(['active', null]);
+    await happens('k201-start', 2, 'Ended', { timestamp: minutesAgo(0) });
+    expect(await statusOf(profile)).toEqual(['cleared', 'TransactionEnded']);
     expect((await start('Rejected')).profile).toMatchObject({ status: 'rejected', statusReason: 'Rejected' });
   });
 });

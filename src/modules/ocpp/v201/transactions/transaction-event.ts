@@ -6,6 +6,7 @@ import { evseNumberOrZero } from '../evse.js';
 import { meterReports } from '../meter-values/meter-reports.js';
 import { handler, textOrNull } from '../../rpc/handler.js';
 import type { CallContext } from '../../rpc/version.js';
+import { followTransaction } from '../smart-charging/transaction-profiles.js';
 
 type Request = OCPP20.TransactionEventRequest;
 
@@ -21,6 +22,7 @@ export const transactionEvent = handler<Request, OCPP20.TransactionEventResponse
     );
     if (request.reservationId !== undefined)
       await services.reservations.used(station, request.reservationId, transactionId);
+    await followTransaction(request, context);
     return {
       ...(totalCost === null ? {} : { totalCost: Number(totalCost) }),
       ...(authorisation === null ? {} : { idTokenInfo: idTokenInfo(authorisation) }),
