@@ -5,8 +5,11 @@ import { checkRequest } from './checks.js';
 import type { Controls, RequestHandlers } from './controls.js';
 import { dataTransferRequests } from './data-transfer/requests.js';
 import { deviceModelRequests } from './device-model/requests.js';
+import { customerRequests } from './customer-information/requests.js';
+import { displayRequests } from './display/requests.js';
 import { firmwareRequests } from './firmware/requests.js';
 import type { CsmsRequests } from './messages.js';
+import { monitoringRequests } from './monitoring/requests.js';
 import { provisioningRequests } from './provisioning/requests.js';
 import { remoteControlRequests } from './remote-control/requests.js';
 import { reservationRequests } from './reservation/requests.js';
@@ -14,23 +17,15 @@ import { securityRequests } from './security/requests.js';
 import { smartChargingRequests } from './smart-charging/requests.js';
 import { transactionRequests } from './transactions/requests.js';
 
-type Known = Exclude<
-  keyof CsmsRequests,
-  | `${'Clear' | 'Set'}DisplayMessage`
-  | 'GetDisplayMessages'
-  | 'CustomerInformation'
-  | 'GetMonitoringReport'
-  | 'SetMonitoringBase'
-  | 'SetMonitoringLevel'
-  | `${'Clear' | 'Set'}VariableMonitoring`
->;
-
-const HANDLERS: RequestHandlers<Known> = {
+const HANDLERS: RequestHandlers<keyof CsmsRequests> = {
   ...authorizationRequests,
   ...availabilityRequests,
+  ...customerRequests,
   ...dataTransferRequests,
   ...deviceModelRequests,
+  ...displayRequests,
   ...firmwareRequests,
+  ...monitoringRequests,
   ...provisioningRequests,
   ...remoteControlRequests,
   ...reservationRequests,
@@ -59,10 +54,14 @@ export function answerRequest(charger: Controls, action: string, payload: unknow
   return reply;
 }
 
-function handle<A extends Known>(charger: Controls, action: A, request: CsmsRequests[A]['request']): Reply {
+function handle<A extends keyof CsmsRequests>(
+  charger: Controls,
+  action: A,
+  request: CsmsRequests[A]['request'],
+): Reply {
   return HANDLERS[action](charger, request);
 }
 
-function isKnown(action: string): action is Known {
+function isKnown(action: string): action is keyof CsmsRequests {
   return Object.hasOwn(HANDLERS, action);
 }

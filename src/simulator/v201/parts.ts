@@ -21,6 +21,8 @@ import { Reports } from './device-model/reports.js';
 import { Evse } from './evse.js';
 import type { CallFunction, ChargerCalls, CsmsRequests } from './messages.js';
 import { ChargingProfiles } from './smart-charging/charging-profiles.js';
+import { DisplayMessages } from './display/display-messages.js';
+import { Monitors } from './monitoring/monitors.js';
 import { Statuses } from './statuses.js';
 import { Sessions } from './transactions/sessions.js';
 import type { Stop } from './transactions/transaction-events.js';
@@ -79,7 +81,21 @@ export function assemble(chassis: Chassis) {
     awaySeconds: settings.offlineForSeconds,
   });
   const reports = new Reports({ deviceModel, clock, kept });
-  return { ...basics, ...charging, ...maintenance, ...{ client, boot, disturbances, reports } };
+  const monitors = new Monitors({
+    ...{ deviceModel, clock, signal },
+    transactionAt: (evseId) => evses.get(evseId)?.transaction?.id,
+    send: async (request) => kept.send('NotifyEvent', request),
+  });
+  const displayMessages = new DisplayMessages({
+    deviceModel,
+    knowsTransaction: (id) => charging.transactions.find(id) !== undefined,
+  });
+  return {
+    ...basics,
+    ...charging,
+    ...maintenance,
+    ...{ client, boot, disturbances, reports, monitors, displayMessages },
+  };
 }
 
 function communication({ settings, misbehaviour, answer, fault }: Chassis) {

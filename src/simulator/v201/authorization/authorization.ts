@@ -33,7 +33,7 @@ export class Authorization {
    */
   async authorize(idToken: IdToken): Promise<IdTokenInfo> {
     const { call, deviceModel } = this.#options;
-    const known = this.#known(idToken);
+    const known = this.known(idToken);
     if (known?.status === 'Accepted' && deviceModel.flag('AuthCtrlr.LocalPreAuthorize')) return known;
     try {
       const { idTokenInfo } = await call('Authorize', { idToken });
@@ -59,8 +59,13 @@ export class Authorization {
     return this.#options.deviceModel.flag('AuthCacheCtrlr.Enabled');
   }
 
+  /** N10: what the cache has of a token is gone. */
+  forget(idToken: IdToken): void {
+    this.#cache.delete(keyOf(idToken));
+  }
+
   /** The list has precedence over the cache (C13); what has expired is Expired. */
-  #known(idToken: IdToken): IdTokenInfo | undefined {
+  known(idToken: IdToken): IdTokenInfo | undefined {
     const { deviceModel, localList } = this.#options;
     const cached = deviceModel.flag('AuthCacheCtrlr.Enabled') ? this.#cache.get(keyOf(idToken)) : undefined;
     const fresh = cached && cached.until > Date.now() ? cached.info : undefined;

@@ -128,3 +128,19 @@ function componentKey({ name, instance, evse }: Component): string {
 function keyOf(component: Component, { name, instance }: VariableName): string {
   return `${componentKey(component)}/${part(name, instance)}`;
 }
+
+/** Whether a variable is meant; what is not named may be any (B08.FR.20 to FR.25, N02.FR.16 to FR.21). */
+export function isNamed(
+  { component, variable }: Pick<Variable, 'component' | 'variable'>,
+  named: { component: Component; variable?: VariableName },
+): boolean {
+  const { component: of, variable: wanted } = named;
+  const same = (one: string | undefined, other: string | undefined): boolean =>
+    other === undefined || one?.toLowerCase() === other.toLowerCase();
+  const place =
+    same(component.name, of.name) &&
+    same(component.instance, of.instance) &&
+    (of.evse === undefined || of.evse.id === component.evse?.id) &&
+    (of.evse?.connectorId === undefined || of.evse.connectorId === component.evse?.connectorId);
+  return place && same(variable.name, wanted?.name) && same(variable.instance, wanted?.instance);
+}

@@ -1,6 +1,6 @@
 import { supplyOf } from '../../supply.js';
 import type { Evse } from '../evse.js';
-import { component, fixedOption, KINDS, sensor, type Variable } from './variables.js';
+import { component, fixedOption, KINDS, monitored, sensor, type Variable } from './variables.js';
 
 export interface HardwareValues {
   stationId: string;
@@ -11,6 +11,7 @@ export interface HardwareValues {
 }
 
 const STATES = ['Available', 'Faulted', 'Occupied', 'Reserved', 'Unavailable'];
+const STATE = monitored(fixedOption(...STATES));
 const AMBIENT_CELSIUS = 25;
 /** How much warmer the station is at full power. */
 const WARMTH_CELSIUS = 30;
@@ -26,10 +27,7 @@ export function hardware({ stationId, firmwareVersion, evses, powerW }: Hardware
   const share = (): number => real.reduce((sum, evse) => sum + powerOf(evse), 0) / (powerW * real.length);
   return [
     ...component('ChargingStation', {
-      AvailabilityState: [
-        () => (station?.operative === false ? 'Unavailable' : 'Available'),
-        fixedOption(...STATES),
-      ],
+      AvailabilityState: [() => (station?.operative === false ? 'Unavailable' : 'Available'), STATE],
       Available: ['true', KINDS.fixedFlag],
       FirmwareVersion: [firmwareVersion, KINDS.fixedText],
       Model: ['Simulator', KINDS.fixedText],
@@ -50,7 +48,7 @@ function ofEvse(evse: Evse, powerW: number): Variable[] {
     ...component(
       'EVSE',
       {
-        AvailabilityState: [() => evse.status, fixedOption(...STATES)],
+        AvailabilityState: [() => evse.status, STATE],
         Available: [() => flagOf(evse.operative), KINDS.fixedFlag],
         // A feed gives way a little under load.
         [dc ? 'DCVoltage' : 'ACVoltage']: [() => (voltageV - 3 * inUse()).toFixed(1), sensor('V')],
@@ -62,7 +60,7 @@ function ofEvse(evse: Evse, powerW: number): Variable[] {
     ...component(
       'Connector',
       {
-        AvailabilityState: [() => evse.status, fixedOption(...STATES)],
+        AvailabilityState: [() => evse.status, STATE],
         Available: [() => flagOf(evse.operative), KINDS.fixedFlag],
         ConnectorType: [dc ? 'cCCS2' : 'sType2', KINDS.fixedText],
         SupplyPhases: [String(phases), KINDS.fixedCount],

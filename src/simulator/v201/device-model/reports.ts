@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js';
 import type { KeptMessages } from '../../kept-messages.js';
 import type { ChargerCalls, CsmsRequests } from '../messages.js';
 import type { ReportData } from '../types.js';
-import { type DeviceModel, reportOf, valueOf } from './device-model.js';
+import { type DeviceModel, isNamed, reportOf, valueOf } from './device-model.js';
 import type { Variable } from './variables.js';
 
 type ReportBase = CsmsRequests['GetBaseReport']['request']['reportBase'];
@@ -75,16 +75,3 @@ function isInBase({ mutability, variable }: Variable, reportBase: ReportBase): b
 }
 
 type Criterion = NonNullable<GetReport['componentCriteria']>[number];
-type Named = NonNullable<GetReport['componentVariable']>[number];
-
-function isNamed({ component, variable }: Variable, named: Named): boolean {
-  const { component: of, variable: wanted } = named;
-  const same = (one: string | undefined, other: string | undefined): boolean =>
-    other === undefined || one?.toLowerCase() === other.toLowerCase();
-  const place =
-    same(component.name, of.name) &&
-    same(component.instance, of.instance) &&
-    (of.evse === undefined || of.evse.id === component.evse?.id) &&
-    (of.evse?.connectorId === undefined || of.evse.connectorId === component.evse?.connectorId);
-  return place && same(variable.name, wanted?.name) && same(variable.instance, wanted?.instance);
-}

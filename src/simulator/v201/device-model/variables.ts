@@ -63,6 +63,11 @@ export const risingCount = (refuses: (value: string, before: string) => boolean)
 
 export const rebooting = (one: Kind): Kind => ({ ...one, needsReboot: true });
 
+export const monitored = (one: Kind): Kind => ({
+  ...one,
+  characteristics: { ...one.characteristics, supportsMonitoring: true },
+});
+
 /** What a sensor shows, which can be monitored. */
 export const sensor = (unit: string, maxLimit?: number): Kind => {
   const limits = maxLimit === undefined ? {} : { maxLimit };

@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndedTransaction } from '../../ledger.js';
 import type { Reservations } from '../../reservations.js';
 import type { Authorization } from '../authorization/authorization.js';
-import type { Evse } from '../evse.js';
 import type { Statuses } from '../statuses.js';
 import type { IdToken } from '../types.js';
-import type { RunningTransaction } from './running-transaction.js';
+import type { Evse, RunningTransaction } from '../evse.js';
 import type { Stop } from './transaction-events.js';
 import type { Transactions } from './transactions.js';
 

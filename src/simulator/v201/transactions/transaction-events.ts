@@ -3,16 +3,10 @@ import type { Misbehaviour } from '../../faults.js';
 import type { EndedTransaction } from '../../ledger.js';
 import { MessageQueue } from '../../message-queue.js';
 import type { DeviceModel } from '../device-model/device-model.js';
-import type { Evse } from '../evse.js';
 import type { CallFunction } from '../messages.js';
 import type { IdToken, IdTokenInfo, TransactionEvent } from '../types.js';
-import type {
-  ChargingState,
-  Novelties,
-  RunningTransaction,
-  StoppedReason,
-  TriggerReason,
-} from './running-transaction.js';
+import type { Evse, RunningTransaction } from '../evse.js';
+import type { ChargingState, Novelties, StoppedReason, TriggerReason } from './happening.js';
 
 export interface TransactionEventsOptions {
   deviceModel: DeviceModel;

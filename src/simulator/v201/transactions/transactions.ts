@@ -4,7 +4,6 @@ import { EnergyFlow, type Offer } from '../../energy-flow.js';
 import type { EndedTransaction, LedgerEntry } from '../../ledger.js';
 import type { MessageQueue } from '../../message-queue.js';
 import { supplyOf } from '../../supply.js';
-import type { Evse } from '../evse.js';
 import {
   type Context,
   hugeMeterValues,
@@ -21,13 +20,8 @@ import {
   type TransactionEventsOptions,
   type EventDetails,
 } from './transaction-events.js';
-import type {
-  ChargingState,
-  Novelties,
-  RunningTransaction,
-  StoppedReason,
-  TriggerReason,
-} from './running-transaction.js';
+import type { Evse, RunningTransaction } from '../evse.js';
+import type { ChargingState, Novelties, StoppedReason, TriggerReason } from './happening.js';
 
 /** What can start a transaction and, when it is over, end it (2.6.4). */
 export type Point = 'Authorized' | 'EVConnected' | 'EnergyTransfer' | 'PowerPathClosed';
