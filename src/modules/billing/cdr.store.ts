@@ -32,6 +32,10 @@ export async function saveCdr(manager: EntityManager, figures: CdrFigures): Prom
 /** Amounts come back from the database with all the places of their column. */
 const comparable = (figures: CdrFigures) => ({
   status: figures.status,
+  driverId: figures.driverId,
+  idToken: figures.idToken,
+  tariffId: figures.tariffId,
+  tariffVersion: figures.tariffVersion,
   startedAt: figures.startedAt,
   endedAt: figures.endedAt,
   energyWh: figures.energyWh,

@@ -60,7 +60,6 @@ export class SessionRating {
     { id, tenantId, idTokenKey, startedAt }: EndedSession,
     { totalInclVat: amount, currency }: Rating,
   ): Promise<void> {
-    if (idTokenKey === null) return;
     await this.balances.charge(manager, { tenantId, sessionId: id, idTokenKey, startedAt, amount, currency });
   }
 

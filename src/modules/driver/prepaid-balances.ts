@@ -15,7 +15,8 @@ export interface PrepaidBalance {
 export interface PrepaidCharge {
   tenantId: string;
   sessionId: string;
-  idTokenKey: string;
+  /** Null for one that is of nobody. */
+  idTokenKey: string | null;
   startedAt: Date;
   /** Exact decimal, with VAT. */
   amount: string;
@@ -40,29 +41,63 @@ export class PrepaidBalances {
 
   /**
    * Has the session charged with this amount in all: what was taken for it before is reckoned in, so that the same again
-   * takes nothing. Nothing is taken of a token that is not prepaid, or is so in another currency.
+   * takes nothing, and given back where it turns out to be of another token. Nothing is taken of a token that is not
+   * prepaid, or is so in another currency.
    */
   async charge(manager: EntityManager, charge: PrepaidCharge): Promise<void> {
-    const { tenantId, sessionId, idTokenKey, startedAt, amount, currency } = charge;
-    const [token] = await manager.query<{ id: string }[]>(
-      `SELECT id FROM driver.id_token
-        WHERE tenant_id = $1 AND id_token_key = $2 AND prepaid_currency = $3 AND prepaid_since <= $4
-          FOR UPDATE`,
-      [tenantId, idTokenKey, currency, startedAt],
+    const { sessionId, idTokenKey } = charge;
+    const [before] = await manager.query<Taken[]>(
+      `SELECT charge.amount, charge.currency, token.id AS "tokenId", token.id_token_key AS "tokenKey"
+         FROM driver.prepaid_charge charge JOIN driver.id_token token ON token.id = charge.id_token_id
+        WHERE charge.session_id = $1`,
+      [sessionId],
     );
+    if (before !== undefined && before.tokenKey !== idTokenKey) await giveBack(manager, charge, before);
+    const taken = before?.tokenKey === idTokenKey ? before.amount : '0';
+    const token = idTokenKey === null ? undefined : await lockToken(manager, charge, idTokenKey);
     if (token === undefined) return;
-    const [before] = await manager.query<{ amount: string }[]>(
-      `SELECT amount FROM driver.prepaid_charge WHERE session_id = $1 AND id_token_id = $2`,
-      [sessionId, token.id],
-    );
-    await manager.query(
-      `UPDATE driver.id_token SET prepaid_amount = prepaid_amount - $2::numeric + $3::numeric WHERE id = $1`,
-      [token.id, amount, before?.amount ?? '0'],
-    );
+    await take(manager, token.id, charge.amount, taken);
     await manager.query(
       `INSERT INTO driver.prepaid_charge (session_id, id_token_id, amount, currency) VALUES ($1, $2, $3, $4)
        ON CONFLICT (session_id) DO UPDATE SET amount = excluded.amount, updated_at = now()`,
-      [sessionId, token.id, amount, currency],
+      [sessionId, token.id, charge.amount, charge.currency],
     );
   }
+}
+
+interface Taken {
+  amount: string;
+  currency: string;
+  tokenId: string;
+  tokenKey: string;
+}
+
+async function lockToken(
+  manager: EntityManager,
+  { tenantId, startedAt, currency }: PrepaidCharge,
+  idTokenKey: string,
+): Promise<{ id: string } | undefined> {
+  const [token] = await manager.query<{ id: string }[]>(
+    `SELECT id FROM driver.id_token
+      WHERE tenant_id = $1 AND id_token_key = $2 AND prepaid_currency = $3 AND prepaid_since <= $4
+        FOR UPDATE`,
+    [tenantId, idTokenKey, currency, startedAt],
+  );
+  return token;
+}
+
+const take = (manager: EntityManager, tokenId: string, amount: string, taken: string): Promise<unknown> =>
+  manager.query(
+    `UPDATE driver.id_token SET prepaid_amount = prepaid_amount - $2::numeric + $3::numeric WHERE id = $1`,
+    [tokenId, amount, taken],
+  );
+
+async function giveBack(
+  manager: EntityManager,
+  charge: PrepaidCharge,
+  { tokenId, tokenKey, amount, currency }: Taken,
+): Promise<void> {
+  const token = await lockToken(manager, { ...charge, currency }, tokenKey);
+  if (token !== undefined) await take(manager, tokenId, '0', amount);
+  await manager.query(`DELETE FROM driver.prepaid_charge WHERE session_id = $1`, [charge.sessionId]);
 }

@@ -86,7 +86,7 @@ export class TransactionRecording {
     const derived = await this.deriveSession(manager, station, { state, facts, coverage, session });
     await saveTransaction(manager, state);
     await this.save(manager, session, derived, state.settledAt !== null);
-    if (session === null || session.evseId !== derived.evseId) await this.closeOthers(manager, derived);
+    if (session === null || !isPlacedAlike(session, derived)) await this.closeOthers(manager, derived);
     return { state, session: derived };
   }
 
@@ -188,10 +188,15 @@ export class TransactionRecording {
     if (evseId === 0) return;
     const open = await lockOpenSessions(manager, session, evseId, startedAt);
     for (const other of open.filter(({ id }) => id !== session.id)) {
-      await this.ending.end(manager, other, closedByNextStart(startedAt, startedReceivedAt));
+      const eventType = other.status === 'active' ? 'SessionEnded' : 'SessionCorrected';
+      await this.ending.end(manager, other, closedByNextStart(startedAt, startedReceivedAt), eventType);
     }
   }
 }
+
+type Placed = Pick<ChargingSession, 'evseId' | 'startedAt'>;
+const isPlacedAlike = (one: Placed, other: Placed): boolean =>
+  one.evseId === other.evseId && Number(one.startedAt) === Number(other.startedAt);
 
 /** What is complete is settled; what was settled stays so. */
 function progressOf(state: TransactionState, facts: TransactionFacts, coverage: Coverage): TransactionState {
