@@ -71,28 +71,26 @@ describe('a fresh installation', () => {
 
     const api = `http://127.0.0.1:${ports.PORT}`;
     const where = ['--url', `ws://127.0.0.1:${ports.OCPP_WEBSOCKET_PORT}`, '--api', api];
-    const simulator = run(SIMULATOR, [
-      'CP001',
-      '1.6',
-      '--energy',
-      '1000',
-      '--speed',
-      '600',
-      '--json',
-      ...where,
-    ]);
-    expect([await simulator.ended, simulator.err().split('\n').at(-2)]).toEqual([0, expect.any(String)]);
-    const shown = JSON.parse(simulator.out()) as Record<string, unknown>;
-
     const rest = await RestClient.login(api, login);
-    const { body } = await rest.get<{ data: Record<string, unknown>[] }>('/charging-sessions');
-    expect(body.data).toHaveLength(1);
-    expect(body.data[0]).toMatchObject({
-      id: shown['sessionId'],
-      energyWh: 1000,
-      cost: shown['cost'],
-      status: 'ended',
-    });
+    for (const charger of [
+      ['CP001', '1.6'],
+      ['CP002', '2.0.1'],
+    ]) {
+      const args = [...charger, '--energy', '1000', '--speed', '600', '--json', ...where];
+      const simulator = run(SIMULATOR, args);
+      expect([await simulator.ended, simulator.err().split('\n').at(-2)]).toEqual([0, expect.any(String)]);
+      const shown = JSON.parse(simulator.out()) as Record<string, unknown>;
+      const { body } = await rest.get<{ data: Record<string, unknown>[] }>(
+        `/charging-sessions?stationId=${charger[0] ?? ''}`,
+      );
+      expect(body.data).toHaveLength(1);
+      expect(body.data[0]).toMatchObject({
+        id: shown['sessionId'],
+        energyWh: 1000,
+        cost: shown['cost'],
+        status: 'ended',
+      });
+    }
 
     const second = run(MAIN);
     expect(await second.ended).toBe(1);

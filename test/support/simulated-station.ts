@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ChargerV16, type ChargerOptions } from '../../src/simulator/index.js';
+import { type Charger, ChargerV16, ChargerV201, type ChargerOptions } from '../../src/simulator/index.js';
 import { eventually } from './rest.ts';
 import type { SystemClient } from './system-client.ts';
 
@@ -7,11 +7,23 @@ interface LoggedMessage {
   request: [number, string, string, Record<string, unknown>];
 }
 
+async function settings(
+  system: SystemClient,
+  stationId: string,
+  options: Partial<ChargerOptions>,
+): Promise<ChargerOptions> {
+  const password = await system.addStation(stationId);
+  return {
+    ...{ stationId, password, url: system.ocppUrl, energyWh: 1000, speed: 240 },
+    ...{ sampleSeconds: 0.2, stepSeconds: 0.05, offlineForSeconds: 1, ...options },
+  };
+}
+
 /** A simulated charger at a running CSMS, asked and looked at over REST alone. */
-export class SimulatedStation {
+export class SimulatedStation<C extends Charger = ChargerV16> {
   private constructor(
     readonly system: SystemClient,
-    readonly charger: ChargerV16,
+    readonly charger: C,
   ) {}
 
   /** Registered, booted, and quick: 1000 Wh take a second and a half. */
@@ -20,11 +32,18 @@ export class SimulatedStation {
     stationId: string,
     options: Partial<ChargerOptions> = {},
   ): Promise<SimulatedStation> {
-    const password = await system.addStation(stationId);
-    const charger = new ChargerV16({
-      ...{ stationId, password, url: system.ocppUrl, energyWh: 1000, speed: 240 },
-      ...{ sampleSeconds: 0.2, stepSeconds: 0.05, offlineForSeconds: 1, ...options },
-    });
+    const charger = new ChargerV16(await settings(system, stationId, options));
+    await charger.start();
+    return new SimulatedStation(system, charger);
+  }
+
+  /** The same, speaking OCPP 2.0.1. */
+  static async start201(
+    system: SystemClient,
+    stationId: string,
+    options: Partial<ChargerOptions> = {},
+  ): Promise<SimulatedStation<ChargerV201>> {
+    const charger = new ChargerV201(await settings(system, stationId, options));
     await charger.start();
     return new SimulatedStation(system, charger);
   }
