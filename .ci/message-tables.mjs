@@ -9,7 +9,8 @@ const BEGIN = '<!-- messages: written by `npm run docs` -->';
 const END = '<!-- /messages -->';
 const FOLDERS = { 'ocpp1.6': 'v16', 'ocpp2.0.1': 'v201', 'ocpp2.1': 'v21' };
 
-const kebab = (action) => action.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+const kebab = (action) =>
+  action.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=\d)/g, '-').toLowerCase();
 
 /** The spec of a message; null when there is none that describes it in this direction. */
 function specOf(version, action, direction) {

@@ -4,7 +4,7 @@ import { messagesOf, withMessageTables } from '../../.ci/message-tables.mjs';
 import { OCPP_VERSIONS } from '../../src/modules/ocpp/versions.ts';
 
 /** The versions of which nothing is missing. */
-const WHOLE = ['ocpp1.6'];
+const WHOLE = ['ocpp1.6', 'ocpp2.0.1'];
 
 describe('the README’s tables of messages', () => {
   it('are what the code and the specs say; `npm run docs` writes them', async () => {
