@@ -180,6 +180,34 @@ describe('requests of the CSMS', () => {
     expect(charger.faults).toEqual([]);
   });
 
+  it('a reset of one EVSE ends what runs there, and leaves the others alone', async () => {
+    const charger = await bench.started({ speed: 20 });
+    const [one, other] = [1, 2].map((connectorId) =>
+      charger.plugAndCharge({ connectorId, idToken: `T${connectorId}` }),
+    );
+    await bench.received('TransactionEvent', 6);
+    expect(await bench.request('Reset', { type: 'Immediate', evseId: 1 })).toEqual({ status: 'Accepted' });
+    expect(await one).toMatchObject({ stopReason: 'ImmediateReset' });
+    await expect.poll(() => bench.statuses(1)).toEqual(['Available', 'Occupied', 'Unavailable', 'Available']);
+    expect(bench.statuses(2)).toEqual(['Available', 'Occupied']);
+    await charger.stop();
+    expect(await other).toMatchObject({ stopReason: 'Local' });
+    expect(bench.csms.received('BootNotification')).toHaveLength(1);
+  });
+
+  it('samples are aligned with the clock where that is configured', async () => {
+    const charger = await bench.started({ speed: 20 });
+    const session = charger.plugAndCharge({ idToken: TAG });
+    expect(await bench.setVariable('AlignedDataCtrlr', 'Interval', '1')).toBe('Accepted');
+    const [values] = await bench.received('MeterValues');
+    expect(values?.['evseId']).toBe(2);
+    expect(JSON.stringify(values)).toContain('"context":"Sample.Clock"');
+    const aligned = () => bench.events().filter(({ triggerReason }) => triggerReason === 'MeterValueClock');
+    await expect.poll(() => aligned().length).toBeGreaterThan(0);
+    await charger.stop();
+    await session;
+  });
+
   it.each([
     ['ChangeAvailability', { operationalStatus: 'Inoperative', evse: { id: 9 } }, 'Rejected'],
     ['ClearCache', {}, 'Rejected'],

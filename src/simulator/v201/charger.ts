@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Charger } from '../charger.js';
 import type { ChargerOptions, PlugAndCharge } from '../charger-options.js';
 import type { EndedTransaction } from '../ledger.js';
@@ -8,6 +9,8 @@ import type { Evse } from './evse.js';
 import { assemble, type BootReason, type Parts } from './parts.js';
 import type { Stop } from './transactions/transaction-events.js';
 
+const EVSE_RESTART_MS = 300;
+
 /** A charger of OCPP 2.0.1, each EVSE with one connector. What the CSMS does against 2.0.1 is a fault that it keeps and announces. */
 export class ChargerV201 extends Charger {
   protected override readonly parts: Parts;
@@ -15,6 +18,8 @@ export class ChargerV201 extends Charger {
   #bootReason: BootReason = 'PowerUp';
   /** A restart that waits until nobody charges. */
   #resetWhenIdle = false;
+  /** EVSEs whose own restart waits for the end of their session. */
+  readonly #evsesToReset = new Set<Evse>();
 
   constructor(options: ChargerOptions) {
     super(options);
@@ -23,13 +28,13 @@ export class ChargerV201 extends Charger {
       answer: (action, payload) => answerRequest(this.#controls, action, payload),
       stop: (evse, stop) => this.#controls.stop(evse, stop),
       limitsChanged: () => this.#controls.limitsChanged(),
-      over: () => this.#onSessionOver(),
+      over: (evse) => this.#onSessionOver(evse),
       bootReason: () => this.#bootReason,
     });
     this.#controls = new Controls(this.parts, {
       energyWh: this.settings.energyWh,
       ready: () => this.ready,
-      reset: (type) => this.#reset(type),
+      reset: (type, evseId) => this.#reset(type, evseId),
       changePassword: (password) => this.changePassword(password),
       log: (line) => this.log(line),
       fault: (text) => this.fault(text),
@@ -69,14 +74,38 @@ export class ChargerV201 extends Charger {
     this.#restartNow('FirmwareUpdate', 'Reboot');
   }
 
-  #reset(type: ResetType): void {
+  #reset(type: ResetType, evseId: number | undefined): void {
+    if (evseId !== undefined) {
+      this.#resetEvse(this.#evse(evseId), type);
+      return;
+    }
     const busy = this.#controls.evses().some(({ occupied }) => occupied);
     this.log(`reset, ${type}`);
     if (type === 'OnIdle' && busy) this.#resetWhenIdle = true;
     else this.#restartNow(type === 'OnIdle' ? 'ScheduledReset' : 'RemoteReset', 'ImmediateReset');
   }
 
-  #onSessionOver(): void {
+  /** B11, B12 for one EVSE: what runs there ends at once or is waited for, the others go on. */
+  #resetEvse(evse: Evse, type: ResetType): void {
+    this.log(`reset of EVSE ${evse.id}, ${type}`);
+    if (!evse.occupied) {
+      void this.#restartEvse(evse);
+      return;
+    }
+    this.#evsesToReset.add(evse);
+    if (type === 'Immediate')
+      this.#controls.stop(evse, { triggerReason: 'ResetCommand', stoppedReason: 'ImmediateReset' });
+  }
+
+  async #restartEvse(evse: Evse): Promise<void> {
+    evse.operative = false;
+    await this.parts.statuses.rest(evse);
+    await sleep(EVSE_RESTART_MS, undefined, { ref: false });
+    this.#controls.availabilityChanged();
+  }
+
+  #onSessionOver(evse: Evse): void {
+    if (this.#evsesToReset.delete(evse)) void this.#restartEvse(evse);
     const busy = this.#controls.evses().some(({ occupied }) => occupied);
     if (!this.#resetWhenIdle || busy) return;
     this.#restartNow('ScheduledReset', 'ImmediateReset');

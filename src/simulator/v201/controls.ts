@@ -10,8 +10,8 @@ export interface ControlsOptions {
   /** Energy in Wh after which a session ends that was started remotely. */
   energyWh: number;
   ready: () => boolean;
-  /** Restarts the station, now or when nobody charges. */
-  reset: (type: ResetType) => void;
+  /** Restarts the station or one EVSE, now or when nobody charges there. */
+  reset: (type: ResetType, evseId: number | undefined) => void;
   changePassword: (password: Buffer) => Promise<void>;
   log: (line: string) => void;
   fault: (text: string) => void;
@@ -78,8 +78,8 @@ export class Controls {
     if (station) station.operative = station.wanted.evse;
   }
 
-  reset(type: ResetType): void {
-    this.#options.reset(type);
+  reset(type: ResetType, evseId?: number): void {
+    this.#options.reset(type, evseId);
   }
 
   /** A variable was set: what hangs on it follows. */
@@ -87,6 +87,7 @@ export class Controls {
     const name = `${component}.${variable}`.toLowerCase();
     if (name === 'ocppcommctrlr.heartbeatinterval') this.parts.boot.scheduleHeartbeat();
     if (name === 'sampleddatactrlr.txupdatedinterval') this.limitsChanged();
+    if (name.startsWith('aligneddatactrlr.')) this.parts.alignedSamples.schedule();
     if (!name.startsWith('securityctrlr.')) return;
     this.parts.securityEvents.report('ReconfigurationOfSecurityParameters', variable);
     if (name === 'securityctrlr.basicauthpassword') void this.#options.changePassword(Buffer.from(value));

@@ -24,6 +24,7 @@ import { ChargingProfiles } from './smart-charging/charging-profiles.js';
 import { DisplayMessages } from './display/display-messages.js';
 import { Monitors } from './monitoring/monitors.js';
 import { Statuses } from './statuses.js';
+import { AlignedSamples } from './transactions/aligned-samples.js';
 import { Sessions } from './transactions/sessions.js';
 import type { Stop } from './transactions/transaction-events.js';
 import { Transactions } from './transactions/transactions.js';
@@ -86,15 +87,17 @@ export function assemble(chassis: Chassis) {
     transactionAt: (evseId) => evses.get(evseId)?.transaction?.id,
     send: async (request) => kept.send('NotifyEvent', request),
   });
+  const { transactions } = charging;
+  const alignedSamples = new AlignedSamples({ deviceModel, evses, transactions, kept, signal });
   const displayMessages = new DisplayMessages({
     deviceModel,
-    knowsTransaction: (id) => charging.transactions.find(id) !== undefined,
+    knowsTransaction: (id) => transactions.find(id) !== undefined,
   });
   return {
     ...basics,
     ...charging,
     ...maintenance,
-    ...{ client, boot, disturbances, reports, monitors, displayMessages },
+    ...{ client, boot, disturbances, reports, monitors, alignedSamples, displayMessages },
   };
 }
 

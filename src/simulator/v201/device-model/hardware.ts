@@ -48,6 +48,7 @@ function ofEvse(evse: Evse, powerW: number): Variable[] {
     ...component(
       'EVSE',
       {
+        AllowReset: ['true', KINDS.fixedFlag],
         AvailabilityState: [() => evse.status, STATE],
         Available: [() => flagOf(evse.operative), KINDS.fixedFlag],
         // A feed gives way a little under load.

@@ -138,7 +138,8 @@ export class Monitors {
   #add(monitor: Omit<Monitor, 'alerting' | 'dueAt' | 'last'>): void {
     const dueAt = nextDue(monitor, Date.now());
     this.#monitors.set(monitor.id, { ...monitor, alerting: false, last: undefined, dueAt });
-    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+    // The factory's own monitor watches what never happens here.
+    if (monitor.custom) this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
   }
 
   #look(): void {

@@ -2,15 +2,14 @@ import type { RequestHandlers } from '../controls.js';
 
 /** B09, B11 and B12. */
 export const provisioningRequests: RequestHandlers<'Reset' | 'SetNetworkProfile'> = {
-  // One EVSE cannot be reset by itself here (B11.FR.10, AllowReset is not true).
+  // Without an EVSE it is about the whole station.
   Reset: (charger, { type, evseId }) => {
-    if (evseId !== undefined) {
-      const statusInfo = { reasonCode: 'UnsupportedParam', additionalInfo: 'an EVSE is not reset by itself' };
-      return { payload: { status: 'Rejected', statusInfo } };
-    }
-    const busy = charger.evses().some(({ occupied }) => occupied);
+    const concerned = charger.evses(evseId);
+    if (concerned.length === 0)
+      return { payload: { status: 'Rejected', statusInfo: { reasonCode: 'UnknownEvse' } } };
+    const busy = concerned.some(({ occupied }) => occupied);
     const status = type === 'OnIdle' && busy ? 'Scheduled' : 'Accepted';
-    return { payload: { status }, after: () => charger.reset(type) };
+    return { payload: { status }, after: () => charger.reset(type, evseId) };
   },
 
   // Kept under its slot; NetworkConfigurationPriority chooses after a restart, and all of them lead to the same CSMS here.

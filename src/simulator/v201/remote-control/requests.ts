@@ -1,4 +1,3 @@
-import { sampledValues, measurandsOf } from '../meter-values.js';
 import type { Controls, RequestHandlers } from '../controls.js';
 import type { Evse } from '../evse.js';
 import type { CsmsRequests } from '../messages.js';
@@ -39,8 +38,7 @@ export const remoteControlRequests: RequestHandlers<'TriggerMessage'> = {
 
 /** F06.FR.06: what the meter of an EVSE shows, with what is configured for aligned samples. */
 function sendMeterValues({ parts }: Controls, evse: Evse): void {
-  const measurands = measurandsOf(parts.deviceModel.text('AlignedDataCtrlr.Measurands'));
-  const meterValue = sampledValues(parts.transactions.reading(evse), 'Trigger', measurands);
+  const meterValue = parts.transactions.alignedValues(evse, 'Trigger');
   if (meterValue.length === 0) return;
   parts.call('MeterValues', { evseId: evse.id, meterValue }).catch(() => undefined);
 }

@@ -135,7 +135,10 @@ export class Transactions {
     if (!transaction) return;
     const { log, misbehaviour, clock } = this.#options;
     const reading = this.reading(evse);
-    const meterValue = this.#sampled(reading, context, 'TxUpdatedMeasurands');
+    const meterValue =
+      context === 'Sample.Clock'
+        ? this.alignedValues(evse, context)
+        : this.#sampled(reading, context, 'TxUpdatedMeasurands');
     if (misbehaviour.commits('huge-arrays'))
       meterValue.push(...hugeMeterValues((at) => clock.timestamp(at), context));
     if (meterValue.length === 0) return;
@@ -149,6 +152,12 @@ export class Transactions {
       { meterValue },
       reading.timestamp,
     );
+  }
+
+  /** What the meter shows, in the measurands of aligned samples; none where they are switched off. */
+  alignedValues(evse: Evse, context: Context): MeterValue[] {
+    const measurands = measurandsOf(this.#options.deviceModel.text('AlignedDataCtrlr.Measurands'));
+    return sampledValues(this.reading(evse), context, measurands);
   }
 
   find(transactionId: string): RunningTransaction | undefined {
