@@ -34,7 +34,7 @@ describe.skipIf(!isThere)('the documentation in a browser', { timeout: 120_000 }
     system = await TestSystem.start();
     await system.addStation('CP001');
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-    page = await browser.newPage();
+    page = await browser.newPage({ viewport: { width: 1280, height: 20_000 } });
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
     });
