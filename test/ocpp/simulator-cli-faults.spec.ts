@@ -14,7 +14,15 @@ function showLedger(changes: object = {}): void {
     const { meterStart: meterStartWh, idTag: idToken, timestamp: startedAt, connectorId } = start;
     const { meterStop: meterStopWh, timestamp: endedAt } = stop;
     const session = { id: 'session-1', transactionId: '1', status: 'ended', stopReason: 'Local', cost: '1' };
-    const reported = { evseId: connectorId, idToken, meterStartWh, meterStopWh, startedAt, endedAt, energyWh: 1000 };
+    const reported = {
+      evseId: connectorId,
+      idToken,
+      meterStartWh,
+      meterStopWh,
+      startedAt,
+      endedAt,
+      energyWh: 1000,
+    };
     return { data: [{ ...session, ...reported, ...changes }] };
   });
 }
