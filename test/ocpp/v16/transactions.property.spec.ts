@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestCluster } from '../../support/cluster.ts';
 import { hasRedis } from '../../support/redis.ts';
 import { eventually } from '../../support/rest.ts';
-import { billedWh, expectedSessions, ledgerOf, storedSessions } from './model-charger/ledger.ts';
+import { billedWh, expectedSessions, ledgerOf, storedSessions } from '../model-charger/ledger.ts';
 import { ModelCharger } from './model-charger/model-charger.ts';
 import { type Plan, plans } from './model-charger/plan.ts';
 
@@ -30,7 +30,9 @@ describe.skipIf(!hasRedis)('transactions of chargers on two processes', () => {
       const holds = async (plan: Plan) => {
         const stationId = `CP-${++stations}`;
         const ledger = ledgerOf(plan, Date.now());
-        await new ModelCharger(cluster, stationId, plan, ledger).reportAll();
+        const charger = new ModelCharger(cluster, stationId, plan, ledger);
+        await charger.reportAll();
+        charger.leave();
         expect(await storedSessions(cluster, stationId, plan.clock)).toEqual(
           expectedSessions(ledger, plan.clock),
         );

@@ -135,7 +135,8 @@ export class TransactionEvents {
     const wasAccepted =
       session?.authorisationStatus === 'Accepted' && session.idTokenKey === tokenKeyOf(idToken);
     const purpose = isStopping(report) || wasAccepted ? 'authorize' : 'start';
-    return this.authorisation.authorise(tenantId, idToken, purpose, time.at, manager, session?.id);
+    const started = purpose === 'start' ? session?.id : undefined;
+    return this.authorisation.authorise(tenantId, idToken, purpose, time.at, manager, started);
   }
 }
 

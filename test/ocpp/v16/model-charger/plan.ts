@@ -1,33 +1,14 @@
 // What a charger of the tests charges, and what goes wrong while it reports it.
 import fc from 'fast-check';
+import { deliveries, type Delivery, inOrder } from '../../model-charger/delivery.ts';
+import { charged, type Charged } from '../../model-charger/ledger.ts';
 
-export interface PlannedSession {
-  connectorId: number;
-  idTag: string;
-  /** After the one before on its connector. */
-  pauseSeconds: number;
-  readings: { afterSeconds: number; energyWh: number }[];
-  lastsSeconds: number;
-  /** After the last of its readings. */
-  energyWh: number;
+export interface PlannedSession extends Charged {
   stopNamesToken: boolean;
   /** Its readings are sent with the stop, and not before. */
   readingsWithStop: boolean;
   /** The charger gets no answer to its start, and gives it up; what follows has no transaction id. */
   losesEveryAnswerToStart: boolean;
-}
-
-export const FAULTS = ['none', 'lostRequest', 'lostAnswer', 'cut', 'crossing', 'twice'] as const;
-
-/** How one attempt to send goes. */
-export interface Delivery {
-  fault: (typeof FAULTS)[number];
-  /** Which of the queue, 0 is the oldest. */
-  pick: number;
-  newMessageId: boolean;
-  reconnects: boolean;
-  toOtherProcess: boolean;
-  before: 'nothing' | 'Authorize' | 'StatusNotification';
 }
 
 export interface Plan {
@@ -41,37 +22,15 @@ export interface Plan {
 }
 
 const session: fc.Arbitrary<PlannedSession> = fc.record({
-  connectorId: fc.constantFrom(1, 2),
-  idTag: fc.constantFrom('CARD1', 'card1', 'CARD2', 'STRANGER'),
-  pauseSeconds: fc.integer({ min: 1, max: 900 }),
-  readings: fc.array(
-    fc.record({ afterSeconds: fc.integer({ min: 1, max: 600 }), energyWh: fc.nat({ max: 3_000 }) }),
-    { maxLength: 3 },
-  ),
-  lastsSeconds: fc.integer({ min: 1, max: 900 }),
-  energyWh: fc.nat({ max: 5_000 }),
+  ...charged,
   stopNamesToken: fc.boolean(),
   readingsWithStop: fc.boolean(),
   losesEveryAnswerToStart: fc.boolean(),
 });
 
-const delivery: fc.Arbitrary<Delivery> = fc.record({
-  fault: fc.constantFrom(...FAULTS, 'none' as const),
-  pick: fc.constantFrom(0, 0, 1, 2, 4),
-  newMessageId: fc.boolean(),
-  reconnects: fc.boolean(),
-  toOtherProcess: fc.boolean(),
-  before: fc.constantFrom('nothing', 'nothing', 'nothing', 'Authorize', 'StatusNotification'),
-});
-
-const order = (deliveries: Delivery[], isReordered: boolean): Delivery[] =>
-  isReordered ? deliveries : deliveries.map((each) => ({ ...each, pick: 0 }));
-
 const withClock = fc.record({
   sessions: fc.array(session, { minLength: 1, maxLength: 5 }),
-  deliveries: fc
-    .tuple(fc.array(delivery, { minLength: 5, maxLength: 25 }), fc.boolean())
-    .map(([list, isReordered]) => order(list, isReordered)),
+  deliveries,
   noTransactionId: fc.constantFrom(-1 as const, 0 as const),
   rendersAgain: fc.boolean(),
   idsBeginAnewOnEachConnection: fc.boolean(),
@@ -82,7 +41,7 @@ const withClock = fc.record({
 const withoutClock = withClock.map((plan): Plan => ({
   ...plan,
   clock: 'none',
-  deliveries: order(plan.deliveries, false),
+  deliveries: inOrder(plan.deliveries),
   sessions: plan.sessions.map((each) => ({ ...each, energyWh: each.energyWh + 1 })),
 }));
 

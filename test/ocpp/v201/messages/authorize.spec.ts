@@ -64,7 +64,8 @@ describeMessage('2.0.1', 'Authorize', 'from the charger', (suite) => {
     await fleet.change('AUTH201-PREPAID', { prepaidBalance: { amount: '0', currency: 'EUR' } });
     expect(await suite.charger.call('Authorize', ask('AUTH201-PREPAID'))).toEqual(accepted);
     const stop = { triggerReason: 'StopAuthorized', ...ask('AUTH201-PREPAID') };
-    await suite.charger.call('TransactionEvent', transactionEvent('auth-1', 1, 'Ended', stop));
+    const stopped = transactionEvent('auth-1', 1, 'Ended', stop);
+    expect(await suite.charger.call('TransactionEvent', stopped)).toEqual(accepted);
     expect(await suite.charger.call('Authorize', ask('AUTH201-PREPAID'))).toEqual(info('NoCredit'));
     const next = transactionEvent('auth-2', 0, 'Started', ask('AUTH201-PREPAID'));
     expect(await suite.charger.call('TransactionEvent', next)).toEqual(info('NoCredit'));

@@ -1,6 +1,32 @@
 // What a charger knows of its own transactions: how it should be stored, whatever became of its messages.
-import type { SystemClient } from '../../../support/system-client.ts';
-import type { Plan } from './plan.ts';
+import fc from 'fast-check';
+import type { SystemClient } from '../../support/system-client.ts';
+
+/** What a charger of the tests charges. */
+export interface Charged {
+  connectorId: number;
+  idTag: string;
+  /** After the one before on its connector. */
+  pauseSeconds: number;
+  readings: { afterSeconds: number; energyWh: number }[];
+  lastsSeconds: number;
+  /** After the last of its readings. */
+  energyWh: number;
+}
+
+export const charged = {
+  connectorId: fc.constantFrom(1, 2),
+  idTag: fc.constantFrom('CARD1', 'card1', 'CARD2', 'STRANGER'),
+  pauseSeconds: fc.integer({ min: 1, max: 900 }),
+  readings: fc.array(
+    fc.record({ afterSeconds: fc.integer({ min: 1, max: 600 }), energyWh: fc.nat({ max: 3_000 }) }),
+    { maxLength: 3 },
+  ),
+  lastsSeconds: fc.integer({ min: 1, max: 900 }),
+  energyWh: fc.nat({ max: 5_000 }),
+};
+
+export type Clock = 'milliseconds' | 'seconds' | 'none';
 
 export interface LedgerEntry {
   connectorId: number;
@@ -17,7 +43,10 @@ const HOURS_AGO = 12 * 3_600_000;
 const FIRST_REGISTER_WH = 5_000_000;
 
 /** The sessions of a plan with their times and registers, in the order of the plan. */
-export function ledgerOf({ sessions, clock }: Plan, now: number): LedgerEntry[] {
+export function ledgerOf(
+  { sessions, clock }: { sessions: readonly Charged[]; clock: Clock },
+  now: number,
+): LedgerEntry[] {
   const begin = now - HOURS_AGO;
   const firstMs = clock === 'seconds' ? Math.floor(begin / 1000) * 1000 : begin;
   const connectors = new Map<number, { ms: number; registerWh: number }>();
@@ -53,7 +82,7 @@ const byStart = <T extends { connectorId: number; meterStartWh: number; startedA
   (a.startedAt ?? '').localeCompare(b.startedAt ?? '');
 
 /** The ledger as REST should show it; without a clock there are no times in it, and it is held for review. */
-export function expectedSessions(ledger: readonly LedgerEntry[], clock: Plan['clock']): object[] {
+export function expectedSessions(ledger: readonly LedgerEntry[], clock: Clock): object[] {
   return ledger
     .map(({ idTag, readings, startedAt, endedAt, ...entry }) => ({
       ...entry,
@@ -81,7 +110,7 @@ interface Session {
 export async function storedSessions(
   { rest }: SystemClient,
   stationId: string,
-  clock: Plan['clock'],
+  clock: Clock,
 ): Promise<object[]> {
   const { body } = await rest.get<{ data: Session[] }>(`/charging-sessions?stationId=${stationId}&limit=200`);
   const sessions = body.data.map(async (session) => {
