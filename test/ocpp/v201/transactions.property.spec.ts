@@ -14,7 +14,7 @@ import { ModelCharger, type Reported } from './model-charger/model-charger.ts';
 import { type Plan, type PlannedTransaction, plans } from './model-charger/plan.ts';
 
 const SEED = Number(process.env['TRANSACTIONS_SEED'] ?? Date.now() % 1_000_000);
-const RUNS = Number(process.env['TRANSACTIONS_RUNS'] ?? 60);
+const RUNS = Number(process.env['TRANSACTIONS_RUNS'] ?? 40);
 
 interface Session {
   id: string;
