@@ -258,21 +258,25 @@ describe('readings without a transaction id', () => {
     const { station, transactionId } = await started();
     await billing.report(station, meterReport('2026-05-04T13:30:00Z', '9000', { transactionId: '-1' }));
     await billing.sessions.start(station, startReport({ time: time('15:00'), meterStartWh: 9_500 }));
-    await billing.sessions.stop(station, looseStop('12:00', 6_000));
-    expect(await billing.session(station, transactionId)).toMatchObject({
-      status: 'review',
-      energyWh: 8_000,
-    });
-    const between = startReport({ time: time('13:00'), meterStartWh: 6_000 });
-    const { transactionId: second } = await billing.sessions.start(station, between);
-    await billing.sessions.stop(
-      station,
-      stopReport({ transactionId: second, meterStopWh: 9_500, time: time('14:00') }),
-    );
+    const ended = async () => {
+      const { energyWh, endedAt } = await billing.session(station, transactionId);
+      return [energyWh, endedAt];
+    };
+    expect(await ended()).toEqual([8_000, new Date('2026-05-04T15:00:00Z')]);
+    await billing.sessions.start(station, startReport({ time: time('13:00'), meterStartWh: 6_000 }));
+    expect(await ended()).toEqual([0, new Date('2026-05-04T13:00:00Z')]);
+  });
+
+  it('leave the stop to the session, even if they are of another one whose start came before', async () => {
+    const { station } = await started({ time: time('13:00'), meterStartWh: 6_000 });
+    await billing.sessions.start(station, startReport({ time: time('10:00') }));
+    await billing.report(station, meterReport('2026-05-04T13:30:00Z', '9000', { transactionId: '-1' }));
+    const energies = async () => (await billing.sessionsOf(station)).map(({ energyWh }) => energyWh);
+    expect(await energies()).toEqual([0, 3_000]);
+    await billing.sessions.stop(station, looseStop('12:00', 5_000));
     expect(await stored(station)).toEqual([
-      ['ended', 1_000, 6_000],
-      ['ended', 6_000, 9_500],
-      ['active', 9_500, null],
+      ['ended', 1_000, 5_000],
+      ['active', 6_000, null],
     ]);
   });
 

@@ -94,7 +94,7 @@ export class ChargingSession implements TenantScope {
   @Column({ type: 'bigint', name: 'energy_wh' })
   energyWh!: number;
 
-  /** The energy by its readings alone, where it has a stop that came without a known transaction id. */
+  /** The energy by the readings under its own id, as long as it is active: those under none may be of another one. */
   @Column({ type: 'bigint', name: 'metered_wh', nullable: true })
   meteredWh!: number | null;
 

@@ -1,7 +1,6 @@
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import type { StationRef } from '../station/index.js';
 import { ChargingSession } from './charging-session.entity.js';
-import type { SessionEnd } from './session-end.js';
 
 /** Held until the transaction ends; one holder of a name among all processes. */
 export async function lock(manager: EntityManager, name: string): Promise<void> {
@@ -28,6 +27,7 @@ interface TimelessStart {
   connectorId: number;
   idTokenKey: string;
   meterStartWh: number | null;
+  time: { receivedAt: Date };
 }
 
 /** What tells a start when it is repeated. */
@@ -48,30 +48,43 @@ export async function findStarted(
   return findStartedTimeless(manager, station, start);
 }
 
+/** No message is on its way for longer, or lies in a socket that has been left. */
+const MAX_DELAY_MS = 3_600_000;
+const LATEST_OF_EVSE = 10;
+
 /**
- * The session of a start without a time, when it was reported before: the latest of the EVSE, with the same token and
- * register. The register has to show that it was not another one: either it has not moved since, and the session is
- * under way, or it has, and does not go back to where it was. One that begins at 0 each time shows nothing.
+ * The session of a start without a time, when it was reported before: with the same token and register. The register has
+ * to show that it was not another one. Either it has not moved since, and the session is under way, or it has, and does not
+ * go back to where it was; one that begins at 0 each time shows nothing. What later sessions of the EVSE have overtaken
+ * was reported not long ago: the repetition was sent before them.
  */
 async function findStartedTimeless(
   manager: EntityManager,
   station: StationRef,
-  { evseId, connectorId, idTokenKey, meterStartWh }: TimelessStart,
+  start: TimelessStart,
 ): Promise<ChargingSession | null> {
   const latest = await ofStation(manager, station)
-    .andWhere({ evseId })
+    .andWhere({ evseId: start.evseId })
     .andWhere(`NOT session.marks && '{start_unknown}'`)
-    .orderBy('session.startedReceivedAt', 'DESC')
-    .limit(1)
-    .getOne();
-  if (latest === null || latest.startedReportedAt !== null || meterStartWh === null) return null;
-  const isAlike =
-    latest.connectorId === connectorId &&
-    latest.idTokenKey === idTokenKey &&
-    latest.meterStartWh === meterStartWh;
-  const hasMoved = latest.energyWh > 0;
-  return isAlike && (hasMoved ? meterStartWh > 0 : latest.status === 'active') ? latest : null;
+    .orderBy('session.startedAt', 'DESC')
+    .limit(LATEST_OF_EVSE)
+    .getMany();
+  const index = latest.findIndex((session) => isAlike(session, start));
+  const found = latest[index];
+  if (found === undefined || start.meterStartWh === null) return null;
+  const overtaking = latest.slice(0, index);
+  if (overtaking.length === 0 && found.energyWh === 0) return found.status === 'active' ? found : null;
+  const registerWh = Math.max(...overtaking.map((session) => session.meterStartWh ?? 0), start.meterStartWh);
+  const hasMoved = found.energyWh > 0 || registerWh > start.meterStartWh;
+  const isLate = Number(found.startedReceivedAt) < Number(start.time.receivedAt) - MAX_DELAY_MS;
+  return start.meterStartWh > 0 && hasMoved && (overtaking.length === 0 || !isLate) ? found : null;
 }
+
+const isAlike = (session: ChargingSession, start: TimelessStart): boolean =>
+  session.startedReportedAt === null &&
+  session.connectorId === start.connectorId &&
+  session.idTokenKey === start.idTokenKey &&
+  session.meterStartWh === start.meterStartWh;
 
 /** Sessions of an EVSE that a start ends, locked: what started by then and is open, or was ended by a later start. */
 export async function lockOpenSessions(
@@ -107,11 +120,17 @@ export async function findByStopKey(
   return ofStation(manager, station).andWhere({ stopKey }).getOne();
 }
 
+interface StopFigures {
+  endedAt: Date;
+  endedReportedAt: Date | null;
+  meterStopWh?: number | null | undefined;
+}
+
 /** The session whose stop said the very same under its own transaction id. */
 export async function findStoppedAlike(
   manager: EntityManager,
   station: StationRef,
-  { endedReportedAt, meterStopWh, endedAt }: Pick<SessionEnd, 'endedReportedAt' | 'meterStopWh' | 'endedAt'>,
+  { endedReportedAt, meterStopWh, endedAt }: StopFigures,
 ): Promise<ChargingSession[]> {
   if (typeof meterStopWh !== 'number') return [];
   return ofStation(manager, station)

@@ -47,7 +47,6 @@ export const toEnd = ({
   stopIdToken: idToken,
   stopKey: null,
   stopTransactionId: null,
-  meteredWh: null,
   marks: time.marks.map((mark) => `stop_${mark}`),
 });
 
@@ -97,7 +96,6 @@ export function looseStopOf(session: Readonly<ChargingSession>): LooseStop | nul
       stopIdToken,
       stopKey,
       stopTransactionId: transactionId,
-      meteredWh: null,
       marks: session.marks.filter((mark) => MARK_OF_REPORTED_STOP.test(mark)),
     },
   };
@@ -135,6 +133,7 @@ export function orphanOf({ stationId, tenantId }: StationRef, stop: LooseStop): 
     meterStartWh: null,
     meterStopWh,
     energyWh: 0,
+    meteredWh: null,
     marks: ['start_unknown', ...marks],
     locationId: null,
     timeZone: 'UTC',

@@ -55,8 +55,11 @@ export const meterValueInsert: BatchStatement<StoredReading> = {
   ],
 };
 
-/** `readings`: of which sessions, by station_id and transaction_id, which register_wh was read. */
-const energyUpdate = (readings: string): string => `
+/**
+ * `readings`: of which sessions, by station_id and transaction_id, which register_wh was read. `knownWh`: the energy that it
+ * has to exceed. `meteredWh`: what becomes of metered_wh.
+ */
+const energyUpdate = (readings: string, knownWh: string, meteredWh: string): string => `
     WITH reading AS (${readings}
     ), touched AS (
       SELECT session.station_id, session.id, session.status <> 'active' AS is_late,
@@ -65,7 +68,7 @@ const energyUpdate = (readings: string): string => `
         JOIN reading USING (station_id, transaction_id)
        WHERE CASE session.status
                WHEN 'active' THEN session.meter_start_wh >= 0
-                 AND trunc(reading.register_wh - session.meter_start_wh) > session.energy_wh
+                 AND trunc(reading.register_wh - session.meter_start_wh) > ${knownWh}
                  AND reading.register_wh - session.meter_start_wh <= 1000000
                ELSE NOT session.rating_due
              END
@@ -74,6 +77,7 @@ const energyUpdate = (readings: string): string => `
     )
     UPDATE billing.charging_session session
        SET energy_wh = CASE WHEN is_late THEN session.energy_wh ELSE greatest(session.energy_wh, touched.energy_wh) END,
+           metered_wh = CASE WHEN is_late THEN session.metered_wh ELSE ${meteredWh} END,
            rating_due = session.rating_due OR is_late, updated_at = now()
       FROM touched
      WHERE session.station_id = touched.station_id AND session.id = touched.id`;
@@ -85,10 +89,14 @@ const energyUpdate = (readings: string): string => `
  */
 const sessionEnergyUpdate: BatchStatement<StoredReading> = {
   name: 'billing.session-energy',
-  sql: energyUpdate(`
+  sql: energyUpdate(
+    `
       SELECT station_id, transaction_id, max(energy_wh) AS register_wh
         FROM unnest($1::text[], $2::text[], $3::numeric[]) AS reading (station_id, transaction_id, energy_wh)
-       GROUP BY station_id, transaction_id`),
+       GROUP BY station_id, transaction_id`,
+    'least(session.energy_wh, coalesce(session.metered_wh, 0))',
+    'greatest(session.metered_wh, touched.energy_wh)',
+  ),
   columns: (readings) => [
     readings.map(({ stationId }) => stationId),
     readings.map(({ report }) => storableText(report.transactionId ?? '')),
@@ -99,14 +107,22 @@ const sessionEnergyUpdate: BatchStatement<StoredReading> = {
 /** The same for readings of a charger that never got the id of its transaction, which tell it by EVSE and time. */
 const looseEnergyUpdate: BatchStatement<StoredReading> = {
   name: 'billing.session-energy-loose',
-  sql: energyUpdate(`
+  sql: energyUpdate(
+    `
       SELECT station_id, session.transaction_id, max(reading.energy_wh) AS register_wh
         FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::numeric[])
           AS reading (station_id, evse_id, measured_at, energy_wh)
         JOIN billing.charging_session session USING (station_id, evse_id)
        WHERE session.started_at BETWEEN reading.measured_at - interval '30 days' AND reading.measured_at
          AND (session.ended_at IS NULL OR reading.measured_at <= session.ended_at)
-       GROUP BY station_id, session.transaction_id`),
+         AND NOT EXISTS (SELECT FROM billing.charging_session next
+                          WHERE next.station_id = session.station_id AND next.evse_id = session.evse_id
+                            AND next.started_at > session.started_at AND next.started_at <= reading.measured_at
+                            AND NOT next.marks && '{start_unknown}')
+       GROUP BY station_id, session.transaction_id`,
+    'session.energy_wh',
+    'session.metered_wh',
+  ),
   columns: (readings) => [
     readings.map(({ stationId }) => stationId),
     readings.map(({ report }) => storableIndex(report.evseId)),
@@ -140,7 +156,11 @@ const READINGS_OF_SESSION = `
      WHERE station_id = $1 AND reported_at < least($3, '2012-01-01Z') AND measured_at >= $3
   ) reading
   WHERE transaction_id = ANY($2::text[])
-     OR (transaction_id = ANY($4) AND evse_id = $5 AND measured_at BETWEEN $3 AND coalesce($6::timestamptz, 'infinity'))`;
+     OR (transaction_id = ANY($4) AND evse_id = $5 AND measured_at >= $3 AND measured_at <= coalesce(
+          $6::timestamptz,
+          (SELECT min(started_at) FROM billing.charging_session
+            WHERE station_id = $1 AND evse_id = $5 AND started_at > $3 AND NOT marks && '{start_unknown}'),
+          'infinity'))`;
 
 type Transaction = Pick<
   ChargingSession,

@@ -5,7 +5,9 @@ import { announce } from '../../platform/events/outbox.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { rateSessionQueue } from './billing.queues.js';
 import { type SessionEventType, sessionEvent } from './billing.events.js';
+import type { StationRef } from '../station/index.js';
 import { ChargingSession } from './charging-session.entity.js';
+import { findNextStarts, lockOpenSessions } from './charging-session.store.js';
 import { summariseReadings } from './meter-value.store.js';
 import { assess, isForReview, plausibleRegisterWh } from './session-figures.js';
 
@@ -21,7 +23,6 @@ export interface SessionEnd {
   stopIdToken: string | null;
   stopKey: string | null;
   stopTransactionId: string | null;
-  meteredWh: number | null;
   marks: string[];
 }
 
@@ -36,9 +37,11 @@ export const closedByNextStart = (nextStartAt: Date, receivedAt: Date): SessionE
   stopIdToken: null,
   stopKey: null,
   stopTransactionId: null,
-  meteredWh: null,
   marks: ['closed_by_next_start'],
 });
+
+/** A session that starts; without its id it is not stored yet. */
+type NextStart = Pick<ChargingSession, 'evseId' | 'startedAt' | 'startedReceivedAt'> & { id?: string };
 
 /** Ends sessions: the figures are assessed, the rating is enqueued and the end announced, all by the transaction given. */
 @Injectable()
@@ -75,6 +78,23 @@ export class SessionEnding {
       },
       eventType,
     );
+  }
+
+  /** An EVSE has one transaction: what is still open on it when the next one starts has lost its stop, or it comes late. */
+  async endOvertaken(manager: EntityManager, station: StationRef, start: NextStart): Promise<void> {
+    const { evseId, startedAt, startedReceivedAt } = start;
+    const open = await lockOpenSessions(manager, station, evseId, startedAt);
+    const others = open.filter(({ id }) => id !== start.id);
+    if (others.length === 0) return;
+    // The next one of what came late may have been reported before.
+    const ids = others.map(({ id }) => id);
+    const nextStarts = await findNextStarts(manager, station, ids);
+    for (const session of others) {
+      const { [session.id]: next = startedAt } = nextStarts;
+      const end = closedByNextStart(next < startedAt ? next : startedAt, startedReceivedAt);
+      const eventType = session.status === 'active' ? 'SessionEnded' : 'SessionCorrected';
+      await this.end(manager, session, end, eventType);
+    }
   }
 
   async change(

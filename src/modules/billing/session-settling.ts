@@ -85,9 +85,8 @@ export class SessionSettling {
     if (session === null) return;
     const isCorrection = session.status !== 'active';
     const marks = [...stop.end.marks, 'stop_matched', ...(isCorrection ? ['late_stop'] : [])];
-    const meteredWh = session.meteredWh ?? session.energyWh;
     const eventType = isCorrection ? 'SessionCorrected' : 'SessionEnded';
-    await this.ending.end(manager, session, { ...stop.end, meteredWh, marks }, eventType);
+    await this.ending.end(manager, session, { ...stop.end, marks }, eventType);
   }
 
   /** What lost its stop to a session that began after it was over by then, by the start of the next on its EVSE. */
@@ -142,16 +141,14 @@ async function candidatesOf(
     station,
     sessions.map(({ id }) => id),
   );
-  return sessions.map(
-    ({ id, transactionId, evseId, idTokenKey, startedAt, meterStartWh, energyWh, meteredWh }) => ({
-      id,
-      transactionId,
-      evseId,
-      idTokenKey,
-      startedAt,
-      meterStartWh,
-      nextStartAt: nextStarts[id] ?? null,
-      meteredWh: meteredWh ?? energyWh,
-    }),
-  );
+  return sessions.map(({ id, transactionId, evseId, idTokenKey, startedAt, meterStartWh, meteredWh }) => ({
+    id,
+    transactionId,
+    evseId,
+    idTokenKey,
+    startedAt,
+    meterStartWh,
+    nextStartAt: nextStarts[id] ?? null,
+    meteredWh: meteredWh ?? 0,
+  }));
 }

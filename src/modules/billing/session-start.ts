@@ -14,14 +14,8 @@ import { Authorisation, type AuthorisationResult, normaliseIdToken } from '../dr
 import { Locations, type StationRef, type TariffContext } from '../station/index.js';
 import { sessionEvent } from './billing.events.js';
 import { ChargingSession } from './charging-session.entity.js';
-import {
-  findStarted,
-  lock,
-  lockOpenSessions,
-  lockTransactions,
-  nextTransactionId,
-} from './charging-session.store.js';
-import { closedByNextStart, SessionEnding } from './session-end.js';
+import { findStarted, lock, lockTransactions, nextTransactionId } from './charging-session.store.js';
+import { SessionEnding } from './session-end.js';
 import type { StartReport } from './session-report.js';
 import { SessionSettling } from './session-settling.js';
 import { fromStored, toStored } from './stored-authorisation.js';
@@ -81,7 +75,8 @@ export class SessionStart {
     const known = await findStarted(manager, station, start);
     if (known !== null) return this.answerAgain(manager, known, start);
 
-    await this.closeOpenSessions(manager, station, start);
+    const { at: startedAt, receivedAt: startedReceivedAt } = start.time;
+    await this.ending.endOvertaken(manager, station, { evseId: start.evseId, startedAt, startedReceivedAt });
     const { tenantId } = station;
     const authorisation = await this.authorisation.authorise(
       tenantId,
@@ -112,19 +107,6 @@ export class SessionStart {
       return { transactionId, authorisation: computed };
     }
     return { transactionId, authorisation: fromStored(authorisation) };
-  }
-
-  /** An EVSE has one transaction: what is still open on it when the next one starts has lost its stop, or it comes late. */
-  private async closeOpenSessions(
-    manager: EntityManager,
-    station: StationRef,
-    { evseId, time }: Start,
-  ): Promise<void> {
-    const open = await lockOpenSessions(manager, station, evseId, time.at);
-    for (const session of open) {
-      const eventType = session.status === 'active' ? 'SessionEnded' : 'SessionCorrected';
-      await this.ending.end(manager, session, closedByNextStart(time.at, time.receivedAt), eventType);
-    }
   }
 }
 

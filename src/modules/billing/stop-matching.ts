@@ -12,7 +12,7 @@ export interface Candidate extends Pick<
 > {
   /** When the next transaction of its EVSE began, by which it was over; null where none is known. */
   nextStartAt: Date | null;
-  /** Its energy by its readings. */
+  /** Its energy by the readings under its own id. */
   meteredWh: number;
 }
 

@@ -10,15 +10,9 @@ import { Locations, type StationRef, type TariffContext } from '../../station/in
 import { sessionEvent } from '../billing.events.js';
 import { rateSessionQueue } from '../billing.queues.js';
 import { ChargingSession } from '../charging-session.entity.js';
-import {
-  findByTransactionId,
-  lock,
-  lockOpenSessions,
-  lockSession,
-  lockTransactions,
-} from '../charging-session.store.js';
+import { findByTransactionId, lock, lockSession, lockTransactions } from '../charging-session.store.js';
 import { summariseReadings } from '../meter-value.store.js';
-import { closedByNextStart, SessionEnding } from '../session-end.js';
+import { SessionEnding } from '../session-end.js';
 import { plausibleRegisterWh } from '../session-figures.js';
 import { findTariffInForce } from '../tariff.store.js';
 import { type Coverage, readCoverage, readDecidingEvents } from './transaction-event.store.js';
@@ -86,7 +80,8 @@ export class TransactionRecording {
     const derived = await this.deriveSession(manager, station, { state, facts, coverage, session });
     await saveTransaction(manager, state);
     await this.save(manager, session, derived, state.settledAt !== null);
-    if (session === null || !isPlacedAlike(session, derived)) await this.closeOthers(manager, derived);
+    if (derived.evseId !== 0 && (session === null || !isPlacedAlike(session, derived)))
+      await this.ending.endOvertaken(manager, station, derived);
     return { state, session: derived };
   }
 
@@ -180,17 +175,6 @@ export class TransactionRecording {
     await rows.update({ stationId, id }, { ...session, updatedAt: new Date() });
     if (before.idTokenKey !== session.idTokenKey)
       await announce(manager, sessionEvent('SessionAuthorised', session));
-  }
-
-  /** An EVSE has one transaction: what is still open on it when the next one starts has lost its end, or it comes late. */
-  private async closeOthers(manager: EntityManager, session: Readonly<ChargingSession>): Promise<void> {
-    const { evseId, startedAt, startedReceivedAt } = session;
-    if (evseId === 0) return;
-    const open = await lockOpenSessions(manager, session, evseId, startedAt);
-    for (const other of open.filter(({ id }) => id !== session.id)) {
-      const eventType = other.status === 'active' ? 'SessionEnded' : 'SessionCorrected';
-      await this.ending.end(manager, other, closedByNextStart(startedAt, startedReceivedAt), eventType);
-    }
   }
 }
 
