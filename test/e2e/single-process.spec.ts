@@ -116,7 +116,7 @@ describe('a fresh installation', () => {
     };
     const rest = await RestClient.login(`http://127.0.0.1:${ports.PORT}`, login);
     const { body } = await rest.get<{ data: unknown[] }>('/charging-sessions');
-    expect(body.data).toHaveLength(1);
+    expect(body.data).toHaveLength(2);
     again.child.kill('SIGTERM');
     again.child.kill('SIGTERM');
     expect(await again.ended).toBe(0);

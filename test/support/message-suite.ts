@@ -38,7 +38,7 @@ export function describeMessage(
       const urls = inject('sharedUrls');
       const database = openDatabase(urls.database);
       close = database.close;
-      suite.system = new SystemClient(database, urls.ocpp, await RestClient.login(urls.web));
+      suite.system = new SystemClient(database, urls.ocpp, RestClient.withApiKey(urls.web, urls.apiKey));
       suite.charger = await suite.system.connect(stationId, urls.ocpp, `ocpp${version}`);
     });
     afterAll(async () => {

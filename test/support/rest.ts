@@ -18,6 +18,11 @@ export class RestClient {
     return new RestClient(url, {});
   }
 
+  /** As a machine does, which need not log in. */
+  static withApiKey(url: string, key: string): RestClient {
+    return new RestClient(url, { 'x-api-key': key });
+  }
+
   static async login(url: string, login = ADMIN): Promise<RestClient> {
     return new RestClient(url, { authorization: `Bearer ${await RestClient.accessToken(url, login)}` });
   }

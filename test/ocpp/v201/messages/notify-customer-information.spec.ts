@@ -67,6 +67,9 @@ describeMessage('2.0.1', 'NotifyCustomerInformation', 'from the charger', (suite
     expect(log).toContain('[hidden]');
     for (const data of ['where she lives', 'one ', 'three', 'unasked']) expect(log).not.toContain(data);
     expect((await informationOf(suite, commandId)).body['data']).toBe('where she lives');
+    const operator = suite.system.rest;
+    const path = `/stations/${suite.stationId}/customer-information/${commandId}`;
+    expect((await operator.get(path)).status).toBe(403);
     const events = JSON.stringify(await eventsOf(suite, 'CustomerInformationReceived'));
     expect(events).not.toContain('where she lives');
   });
