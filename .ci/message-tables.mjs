@@ -3,6 +3,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withConformanceTables } from './conformance-tables.mjs';
+import { between, markdownTable } from './markdown.mjs';
 
 const README = 'README.md';
 const BEGIN = '<!-- messages: written by `npm run docs` -->';
@@ -44,24 +46,19 @@ function table(version) {
     const test = spec === null ? 'none' : `[${spec.split('/').at(-1)}](${spec})`;
     return [action, direction, supported, test];
   });
-  const all = [['message', 'direction', 'supported', 'test'], ...rows];
-  const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [line(all[0]), rule, ...rows.map(line)].join('\n');
+  return markdownTable([['message', 'direction', 'supported', 'test'], ...rows]);
 }
 
 /** The README as it should be: the text between the marks is replaced. */
 export function withMessageTables(readme, versions) {
-  const [before, after] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (before < 0 || after < before) throw new Error(`${README} has no place for the tables of messages`);
   const tables = [...versions.values()].map(
     (version) => `### OCPP ${version.subprotocol.slice('ocpp'.length)}\n\n${table(version)}`,
   );
-  return `${readme.slice(0, before + BEGIN.length)}\n\n${tables.join('\n\n')}\n\n${readme.slice(after)}`;
+  return between(readme, BEGIN, END, tables.join('\n\n'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { OCPP_VERSIONS } = await import('../dist/modules/ocpp/versions.js');
-  writeFileSync(README, withMessageTables(readFileSync(README, 'utf8'), OCPP_VERSIONS));
+  const readme = withMessageTables(readFileSync(README, 'utf8'), OCPP_VERSIONS);
+  writeFileSync(README, withConformanceTables(readme));
 }

@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { withConformanceTables } from '../../.ci/conformance-tables.mjs';
 import { messagesOf, withMessageTables } from '../../.ci/message-tables.mjs';
 import { OCPP_VERSIONS } from '../../src/modules/ocpp/versions.ts';
 
 /** The versions of which nothing is missing. */
 const WHOLE = ['ocpp1.6', 'ocpp2.0.1'];
+
+it('the README’s tables of conformance cases are what the titles of the tests say', async () => {
+  const readme = await readFile('README.md', 'utf8');
+  expect(withConformanceTables(readme), '`npm run docs` writes them').toBe(readme);
+});
 
 describe('the README’s tables of messages', () => {
   it('are what the code and the specs say; `npm run docs` writes them', async () => {
