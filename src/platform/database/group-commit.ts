@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { arrayParameters } from './array-parameters.js';
 
 /** A multi-row statement: one array parameter for each column, made from the rows of many chargers. */
 export interface BatchStatement<Row> {
@@ -161,5 +162,5 @@ async function execute(client: PoolClient, writes: [BatchStatement<never>, unkno
 }
 
 async function insert(client: PoolClient, { name, sql, columns }: BatchStatement<never>, rows: unknown[]) {
-  await client.query({ name, text: sql, values: columns(rows as never[]) });
+  await client.query({ name, text: sql, values: arrayParameters(sql, columns(rows as never[])) });
 }
