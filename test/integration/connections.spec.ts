@@ -63,7 +63,7 @@ async function connect(stationId: string, autoPong: boolean): Promise<WebSocket>
     logger,
   );
   webSocket.on('close', () => connections.remove(socket));
-  await connections.add(socket, '127.0.0.1', null);
+  await connections.add(socket, '127.0.0.1', { securityProfile: 0, credentialGeneration: null });
   return client;
 }
 

@@ -23,6 +23,9 @@ import {
   viewer,
 } from '../support/stations.ts';
 
+/** It was let in with a password of that generation. */
+const by = (credentialGeneration: number) => ({ securityProfile: 1 as const, credentialGeneration });
+
 describe('the station directory', () => {
   it('knows a station by its id, with its credentials, newest first', async () => {
     const { stationId } = await newStation();
@@ -31,6 +34,7 @@ describe('the station directory', () => {
       tenantId: 'default',
       registrationStatus: 'Accepted',
       securityProfile: null,
+      targetSecurityProfile: null,
       fallbackProtocol: null,
       protocol: null,
       credentials: [],
@@ -83,7 +87,7 @@ describe('credentials', () => {
     const station = await newStation();
     const path = `/stations/${station.stationId}/credentials`;
     const first = (await admin('POST', path, { body: {} })).body as { password: string };
-    await reports.connected(station, 'ocpp1.6', 1);
+    await reports.connected(station, 'ocpp1.6', by(1));
     const { status: code, body } = await admin('POST', path);
     const second = body as { password: string };
     expect(code).toBe(201);
@@ -94,9 +98,9 @@ describe('credentials', () => {
     });
     expect(await accepted(station.stationId, first.password)).toBe(1);
     expect(await accepted(station.stationId, second.password)).toBe(2);
-    await reports.connected(station, 'ocpp1.6', 1);
+    await reports.connected(station, 'ocpp1.6', by(1));
     expect(await accepted(station.stationId, first.password)).toBe(1);
-    await reports.connected(station, 'ocpp1.6', 2);
+    await reports.connected(station, 'ocpp1.6', by(2));
     expect(await accepted(station.stationId, first.password)).toBeUndefined();
     expect(await accepted(station.stationId, second.password)).toBe(2);
     expect(await stations.find(OWN, station.stationId)).toMatchObject({ protocol: 'ocpp1.6' });
@@ -107,7 +111,7 @@ describe('credentials', () => {
     const passwords: string[] = [];
     for (let generation = 1; generation <= 5; generation++) {
       passwords.push((await credentials.issue(OWN, station.stationId)).password);
-      if (generation === 1) await reports.connected(station, 'ocpp1.6', 1);
+      if (generation === 1) await reports.connected(station, 'ocpp1.6', by(1));
     }
     const valid = await Promise.all(passwords.map((password) => accepted(station.stationId, password)));
     expect(valid).toEqual([1, undefined, undefined, 4, 5]);
@@ -146,11 +150,14 @@ describe('credentials', () => {
     expect((await admin('DELETE', `/stations/${station.stationId}/credentials`)).status).toBe(204);
     expect(link.disconnected).toEqual([station.stationId]);
     expect(await accepted(station.stationId, password)).toBeUndefined();
-    await expect(reports.connected(station, 'ocpp1.6', 1)).rejects.toThrow(CredentialRevokedError);
-    await expect(reports.connected({ ...station, stationId: 'gone' }, 'ocpp1.6', null)).rejects.toThrow(
-      NotFoundError,
-    );
-    await reports.connected(station, 'ocpp1.6', null);
+    await expect(reports.connected(station, 'ocpp1.6', by(1))).rejects.toThrow(CredentialRevokedError);
+    await expect(
+      reports.connected({ ...station, stationId: 'gone' }, 'ocpp1.6', {
+        securityProfile: 0,
+        credentialGeneration: null,
+      }),
+    ).rejects.toThrow(NotFoundError);
+    await reports.connected(station, 'ocpp1.6', { securityProfile: 0, credentialGeneration: null });
   });
 
   it('take no fields, and only of those who may', async () => {

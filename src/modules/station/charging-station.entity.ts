@@ -53,6 +53,21 @@ export class ChargingStation implements TenantScope {
   @Column({ type: 'smallint', name: 'security_profile', nullable: true })
   securityProfile!: SecurityProfile | null;
 
+  /** The one of its latest connection. */
+  @Column({ type: 'smallint', name: 'connected_security_profile', nullable: true })
+  connectedSecurityProfile!: SecurityProfile | null;
+
+  /** The one that the charger was told to connect with from now on, until it has. */
+  @Column({ type: 'smallint', name: 'target_security_profile', nullable: true })
+  targetSecurityProfile!: SecurityProfile | null;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'target_security_profile_since', nullable: true })
+  targetSecurityProfileSince!: Date | null;
+
+  /** The command that told it. */
+  @Column({ type: 'uuid', name: 'target_security_profile_command_id', nullable: true })
+  targetSecurityProfileCommandId!: string | null;
+
   /** Names of quirks of its own, beside those of profiles. */
   @Column({ type: 'text', name: 'accepted_quirks', array: true, nullable: true })
   acceptedQuirks!: string[] | null;

@@ -1,9 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import {
+  type Authentication,
   type BootReport,
   type RegistrationStatus,
   type StationIdentity,
+  type SecurityProfile,
   STATION_STATUS_ORDER,
 } from './charging-station.js';
 import type { StoredCredential } from './credential.js';
@@ -22,8 +24,9 @@ type IdentityRow = Omit<StoredIdentity, 'credentials' | 'traits'> &
 export async function findIdentity(database: Database, stationId: string): Promise<StoredIdentity | null> {
   const rows = await database.query<IdentityRow[]>(
     `SELECT s.registration_status AS "registrationStatus", s.security_profile AS "securityProfile",
-            s.fallback_protocol AS "fallbackProtocol", s.protocol, ${TRAITS},
-            c.generation, c.salt, c.key_hash AS "keyHash"
+            s.target_security_profile AS "targetSecurityProfile", s.fallback_protocol AS "fallbackProtocol",
+            s.protocol, ${TRAITS}, c.generation, c.salt, c.key_hash AS "keyHash",
+            c.command_id IS NOT NULL AND c.used_at IS NULL AS "isPending"
        FROM station.charging_station s
        LEFT JOIN station.credential c USING (station_id)
        LEFT JOIN station.location l ON l.id = s.location_id
@@ -33,15 +36,19 @@ export async function findIdentity(database: Database, stationId: string): Promi
   );
   const [first] = rows;
   if (first === undefined) return null;
-  const { tenantId, registrationStatus, securityProfile, fallbackProtocol, protocol } = first;
-  const credentials = rows.flatMap(({ generation, salt, keyHash }) =>
-    generation === null || salt === null || keyHash === null ? [] : [{ generation, salt, keyHash }],
+  const { tenantId, registrationStatus, securityProfile, targetSecurityProfile } = first;
+  const { fallbackProtocol, protocol } = first;
+  const credentials = rows.flatMap(({ generation, salt, keyHash, isPending }) =>
+    generation === null || salt === null || keyHash === null || isPending === null
+      ? []
+      : [{ generation, salt, keyHash, isPending }],
   );
   return {
     stationId,
     tenantId,
     registrationStatus,
     securityProfile,
+    targetSecurityProfile,
     fallbackProtocol,
     protocol,
     credentials,
@@ -80,26 +87,38 @@ export interface RecordedConnection {
   stationExists: boolean;
   /** False when the credential has been revoked or superseded meanwhile. */
   credentialStands: boolean;
+  /** The profile of an upgrade that has ended with this connection. */
+  upgradedTo: SecurityProfile | null;
 }
 
 export async function recordConnection(
   manager: EntityManager,
   stationId: string,
   protocol: string,
-  generation: number | null,
+  { credentialGeneration, securityProfile }: Authentication,
 ): Promise<RecordedConnection | undefined> {
   const [row] = await manager.query<RecordedConnection[]>(
-    `WITH station AS (
-       UPDATE station.charging_station SET protocol = $2, last_seen_at = now() WHERE station_id = $1
-       RETURNING station_id
+    `WITH before AS (
+       SELECT station_id, target_security_profile <= $4 AS is_upgraded, target_security_profile AS target
+         FROM station.charging_station WHERE station_id = $1 FOR NO KEY UPDATE
+     ), station AS (
+       UPDATE station.charging_station s
+          SET protocol = $2, last_seen_at = now(), connected_security_profile = $4,
+              security_profile = CASE WHEN is_upgraded THEN greatest(security_profile, target) ELSE security_profile END,
+              target_security_profile = CASE WHEN is_upgraded THEN NULL ELSE target_security_profile END,
+              target_security_profile_since = CASE WHEN is_upgraded THEN NULL ELSE target_security_profile_since END,
+              target_security_profile_command_id =
+                CASE WHEN is_upgraded THEN NULL ELSE target_security_profile_command_id END
+         FROM before WHERE s.station_id = before.station_id
      ), used AS (
        UPDATE station.credential SET used_at = now() WHERE station_id = $1 AND generation = $3 RETURNING generation
      ), superseded AS (
        DELETE FROM station.credential WHERE station_id = $1 AND generation < (SELECT generation FROM used)
      )
-     SELECT EXISTS (SELECT FROM station) AS "stationExists",
-            $3::integer IS NULL OR EXISTS (SELECT FROM used) AS "credentialStands"`,
-    [stationId, protocol, generation],
+     SELECT EXISTS (SELECT FROM before) AS "stationExists",
+            $3::integer IS NULL OR EXISTS (SELECT FROM used) AS "credentialStands",
+            (SELECT target FROM before WHERE is_upgraded) AS "upgradedTo"`,
+    [stationId, protocol, credentialGeneration, securityProfile],
   );
   return row;
 }

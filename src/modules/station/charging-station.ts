@@ -44,6 +44,8 @@ export interface StationIdentity extends StationRef {
   registrationStatus: RegistrationStatus;
   /** Null: what the installation asks of all. */
   securityProfile: SecurityProfile | null;
+  /** An upgrade is under way: it may come with this one too, which is its least once it has. */
+  targetSecurityProfile: SecurityProfile | null;
   /** The version of a charger that names none. */
   fallbackProtocol: string | null;
   /** The subprotocol of its latest connection. */
@@ -52,6 +54,13 @@ export interface StationIdentity extends StationRef {
   credentials: StoredCredential[];
   /** In force until its next boot or connection. */
   quirks: StationQuirks;
+}
+
+/** How a charger has proved who it is. */
+export interface Authentication {
+  securityProfile: SecurityProfile;
+  /** Of the password that it gave; null without one. */
+  credentialGeneration: number | null;
 }
 
 export interface BootReport {

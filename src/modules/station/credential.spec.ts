@@ -3,6 +3,7 @@ import { generatePassword, hashPassword, matchingCredential, type StoredCredenti
 
 const stored = (password: string, generation = 1): StoredCredential => ({
   generation,
+  isPending: false,
   ...hashPassword(Buffer.from(password)),
 });
 const matches = (sent: string | Buffer, kept: string) =>
@@ -59,6 +60,8 @@ describe('the password of a charger', () => {
 
   it('may be any bytes', () => {
     const bytes = Buffer.from([0, 255, 128, 10, 58]);
-    expect(matchingCredential(bytes, [{ generation: 1, ...hashPassword(bytes) }])).not.toBeNull();
+    expect(
+      matchingCredential(bytes, [{ generation: 1, isPending: false, ...hashPassword(bytes) }]),
+    ).not.toBeNull();
   });
 });

@@ -21,7 +21,7 @@ export async function lockStationOf(
 export async function insertCredential(
   manager: EntityManager,
   stationId: string,
-  { salt, keyHash }: Omit<StoredCredential, 'generation'>,
+  { salt, keyHash }: Omit<StoredCredential, 'generation' | 'isPending'>,
 ): Promise<number> {
   const [row] = await manager.query<{ generation: number }[]>(
     `INSERT INTO station.credential (station_id, generation, salt, key_hash)

@@ -5,6 +5,8 @@ export interface StoredCredential {
   generation: number;
   salt: Buffer;
   keyHash: Buffer;
+  /** It was sent to the charger, which has not used it yet: nobody knows whether it has it. */
+  isPending: boolean;
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

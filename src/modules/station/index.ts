@@ -72,6 +72,7 @@ export { ChargingProfileReports, type SentProfile } from './charging-profile/cha
 export type { ProfileKey } from './charging-profile/installed-profile.js';
 export { ReportedProfiles } from './charging-profile/reported-profiles.service.js';
 export type {
+  Authentication,
   BootReport,
   RegistrationStatus,
   SecurityProfile,

@@ -7,6 +7,7 @@ import { NotFoundError } from '../../platform/errors.js';
 import { announce, outboxInsert } from '../../platform/events/outbox.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import {
+  type Authentication,
   type BootReport,
   MAX_CONNECTORS,
   type RegistrationStatus,
@@ -43,15 +44,26 @@ export class StationReports {
   }
 
   /**
-   * A charger was let in, with a password of that generation. Using a new password ends the ones before it.
+   * A charger was let in. Using a new password ends the ones before it, and coming with the security profile that it was
+   * told to use makes that the least it may come with from now on.
    * Throws NotFoundError or CredentialRevokedError when the station or the credential is gone since the handshake
    * looked: the socket is then to be closed.
    */
-  async connected(station: StationRef, protocol: string, credentialGeneration: number | null): Promise<void> {
-    const { stationId } = station;
-    const recorded = await inTransaction(this.dataSource, (manager) =>
-      recordConnection(manager, stationId, protocol, credentialGeneration),
-    );
+  async connected(
+    { stationId, tenantId }: StationRef,
+    protocol: string,
+    authentication: Authentication,
+  ): Promise<void> {
+    const recorded = await inTransaction(this.dataSource, async (manager) => {
+      const connection = await recordConnection(manager, stationId, protocol, authentication);
+      const securityProfile = connection?.upgradedTo ?? null;
+      if (securityProfile !== null)
+        await announce(
+          manager,
+          stationEvent('SecurityProfileUpgraded', tenantId, { stationId, securityProfile }),
+        );
+      return connection;
+    });
     if (recorded?.stationExists !== true) throw new NotFoundError('station', stationId);
     if (!recorded.credentialStands) throw new CredentialRevokedError(stationId);
   }

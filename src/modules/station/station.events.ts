@@ -30,6 +30,8 @@ export interface StationEvents {
   StationDisconnected: { stationId: string };
   /** Its socket was open when one from another address took its place: a moved charger, or somebody in its name. */
   StationTakenOver: { stationId: string; remoteAddress: string; previousAddress: string };
+  /** It has connected with the security profile that it was told to use, and may no longer come with a lower one. */
+  SecurityProfileUpgraded: { stationId: string; securityProfile: number };
   /** `evseId` and `connectorId` 0 stand for the station as a whole; `stationStatus` sums all of it up. */
   ConnectorStatusChanged: {
     stationId: string;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import { CommandRouter, type StationConnection, StationRegistry } from '../../../platform/redis/index.js';
 import { PROCESS_ID } from '../../../platform/platform.module.js';
-import { StationReports } from '../../station/index.js';
+import { type Authentication, StationReports } from '../../station/index.js';
 import { OcppMetrics } from './ocpp-metrics.js';
 import { CLOSE, type StationSocket } from './station-socket.js';
 
@@ -66,17 +66,13 @@ export class Connections {
    * Takes a socket that has just been authenticated. It is the newest from the moment of the call, whatever the
    * database and the registry take their time for.
    */
-  async add(
-    socket: StationSocket,
-    remoteAddress: string,
-    credentialGeneration: number | null,
-  ): Promise<void> {
+  async add(socket: StationSocket, remoteAddress: string, authentication: Authentication): Promise<void> {
     const { station, version } = socket;
     const older = this.held.get(station.stationId);
     const held: Held = { socket, remoteAddress, connection: null };
     this.held.set(station.stationId, held);
     if (older !== undefined) void older.socket.close(CLOSE.policy, SUPERSEDED);
-    await this.reports.connected(station, version.subprotocol, credentialGeneration);
+    await this.reports.connected(station, version.subprotocol, authentication);
     const displaced = await this.claim(held);
     const previousAddress = older?.remoteAddress ?? displaced?.remoteAddress;
     if (previousAddress === undefined) await this.reports.connectionChanged(station, true);

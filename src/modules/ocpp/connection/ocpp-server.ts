@@ -149,7 +149,7 @@ export class OcppServer {
     remoteAddress: string,
     logger: Logger,
   ): Promise<void> {
-    const { station, credentialGeneration } = admission;
+    const { station, authentication } = admission;
     webSocket.pause();
     const socket = new StationSocket(
       ref(station),
@@ -165,7 +165,7 @@ export class OcppServer {
       this.connections.remove(socket);
     });
     try {
-      await Promise.all([this.connections.add(socket, remoteAddress, credentialGeneration), socket.recall()]);
+      await Promise.all([this.connections.add(socket, remoteAddress, authentication), socket.recall()]);
     } catch (error) {
       logger.error({ err: error }, 'a connection could not be recorded');
       webSocket.close(CLOSE.tryAgainLater, 'try again later');

@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { AppConfig } from '../../../platform/config/config.js';
-import { matchingCredential, StationDirectory, type StationIdentity } from '../../station/index.js';
+import {
+  type Authentication,
+  matchingCredential,
+  StationDirectory,
+  type StationIdentity,
+} from '../../station/index.js';
 import { type BasicCredentials, basicCredentials } from './handshake.js';
 
 export type Admission =
   | {
       readonly kind: 'admitted';
       readonly station: StationIdentity;
-      readonly credentialGeneration: number | null;
+      readonly authentication: Authentication;
     }
   | { readonly kind: 'refused'; readonly status: 401 | 404; readonly reason: string };
 
@@ -32,11 +37,14 @@ export class StationGate {
     const minimumProfile = station.securityProfile ?? this.config.ocpp.minimumSecurityProfile;
     if (minimumProfile >= 2) return refused(401, `security profile ${String(minimumProfile)} needs TLS`);
     // A station that has a password must use it, whatever the minimum is.
-    if (minimumProfile === 0 && station.credentials.length === 0) return admitted(station, null);
+    const isOpen = minimumProfile === 0 && station.credentials.every(({ isPending }) => isPending);
+    const match = credentials && matchOf(station, credentials);
+    if (isOpen && !match) return admitted(station, { securityProfile: 0, credentialGeneration: null });
     if (credentials === null) return refused(401, 'no Basic credentials');
     if (credentials.user !== station.stationId) return refused(401, 'the user name is not the identity');
-    const match = matchingCredential(credentials.password, station.credentials);
-    return match === null ? refused(401, 'wrong password') : admitted(station, match.generation);
+    return match === null
+      ? refused(401, 'wrong password')
+      : admitted(station, { securityProfile: 1, credentialGeneration: match.generation });
   }
 
   /** With OCPP_UNKNOWN_STATIONS=accept the password of the first connection becomes the station's. */
@@ -56,8 +64,11 @@ export class StationGate {
 
 const refused = (status: 401 | 404, reason: string): Admission => ({ kind: 'refused', status, reason });
 
-const admitted = (station: StationIdentity, credentialGeneration: number | null): Admission => ({
+const admitted = (station: StationIdentity, authentication: Authentication): Admission => ({
   kind: 'admitted',
   station,
-  credentialGeneration,
+  authentication,
 });
+
+const matchOf = ({ stationId, credentials }: StationIdentity, { user, password }: BasicCredentials) =>
+  user === stationId ? matchingCredential(password, credentials) : null;
