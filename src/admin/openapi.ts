@@ -22,7 +22,7 @@ export async function printOpenApi(): Promise<Record<string, unknown>> {
 async function unconnected(): Promise<Resources> {
   const dataSource = new DataSource({ type: 'postgres', entities });
   return {
-    config: adminConfig().withJwtSecret('no token is ever signed with this one'),
+    config: adminConfig().withSecrets({ jwtSecret: 'no token is ever signed with this one' }),
     processId: 'openapi',
     logger: createLogger('silent'),
     dataSource,

@@ -18,6 +18,7 @@ import {
 } from './redis/index.js';
 import { Metrics } from './health/metrics.js';
 import { OutgoingRequests } from './http/outgoing-requests.js';
+import { Secrets } from './secrets/secrets.js';
 
 /** What the roles of one process share. */
 export interface SharedResources {
@@ -80,6 +81,7 @@ export class PlatformModule {
         { provide: LiveEvents, useValue: backplane.events },
         { provide: SharedAnswers, useValue: backplane.answers },
         { provide: SharedCache, useValue: backplane.cache },
+        { provide: Secrets, useValue: new Secrets(config.secretsKey) },
         OutgoingRequests,
       ],
       exports: [
@@ -95,6 +97,7 @@ export class PlatformModule {
         LiveEvents,
         SharedAnswers,
         SharedCache,
+        Secrets,
         OutgoingRequests,
       ],
     };

@@ -11,6 +11,7 @@ import { startEmbeddedPostgres } from '../platform/database/embedded-postgres.js
 export const DATA_DIRECTORY = '.data';
 const ADMIN_FILE = join(DATA_DIRECTORY, 'admin.json');
 const SECRET_FILE = join(DATA_DIRECTORY, 'jwt-secret');
+const SECRETS_KEY_FILE = join(DATA_DIRECTORY, 'secrets-key');
 const OWNER_ONLY = 0o600;
 
 export interface AdminLogin {
@@ -32,7 +33,7 @@ export async function openInstallation(config: AppConfig, logger: Logger): Promi
   if (config.database.url !== undefined) {
     const jwtSecret = config.jwtSecret ?? randomBytes(48).toString('base64url');
     return {
-      config: config.withJwtSecret(jwtSecret),
+      config: config.withSecrets({ jwtSecret }),
       databaseUrl: config.database.url,
       firstAdmin: configured,
       stop: async () => {},
@@ -50,12 +51,14 @@ export async function openInstallation(config: AppConfig, logger: Logger): Promi
   });
   const jwtSecret =
     config.jwtSecret ?? (await kept(SECRET_FILE, () => randomBytes(48).toString('base64url')));
+  const secretsKey =
+    config.secretsKey ?? (await kept(SECRETS_KEY_FILE, () => randomBytes(48).toString('base64url')));
   const firstAdmin = configured ?? {
     email: config.admin.email ?? 'admin@example.com',
     password: randomBytes(18).toString('base64url'),
   };
   return {
-    config: config.withJwtSecret(jwtSecret),
+    config: config.withSecrets({ jwtSecret, secretsKey }),
     databaseUrl: postgres.url,
     firstAdmin,
     stop: () => postgres.stop(),

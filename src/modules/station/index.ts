@@ -50,6 +50,7 @@ export {
   InstalledCertificates,
   type ReportedCertificate,
 } from './certificate/installed-certificates.service.js';
+export { ClientCertificates } from './certificate-authority/client-certificates.service.js';
 export { ChargingLimits } from './charging-limit/charging-limits.service.js';
 export {
   CHARGING_LIMIT_SOURCES,

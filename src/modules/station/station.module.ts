@@ -6,6 +6,7 @@ import { ReportedProfiles } from './charging-profile/reported-profiles.service.j
 import { CertificateCommands } from './certificate/certificate-commands.service.js';
 import { CertificateRequests } from './certificate/certificate-requests.service.js';
 import { InstalledCertificates } from './certificate/installed-certificates.service.js';
+import { ClientCertificates } from './certificate-authority/client-certificates.service.js';
 import { CertificateStatuses } from './certificate-status/certificate-statuses.service.js';
 import { Stations } from './charging-station.service.js';
 import { Commands } from './command.service.js';
@@ -66,6 +67,7 @@ const SERVICES = [
   CertificateRequests,
   InstalledCertificates,
   CertificateCommands,
+  ClientCertificates,
   CertificateStatuses,
   ContractCertificates,
   ContractRoots,

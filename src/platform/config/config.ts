@@ -11,21 +11,24 @@ export class AppConfig {
   readonly database!: { readonly url: string | undefined; readonly poolSize: number };
   readonly redisUrl!: string | undefined;
   readonly jwtSecret!: string | undefined;
+  /** What is secret in the database is encrypted under it; undefined: nothing such can be kept. */
+  readonly secretsKey!: string | undefined;
   readonly admin!: { readonly email: string | undefined; readonly password: string | undefined };
   readonly metricsToken!: string | undefined;
   readonly shutdownTimeoutSeconds!: number;
   readonly ocpp!: OcppConfig;
   readonly iso15118!: Iso15118Config;
+  readonly certificates!: CertificatesConfig;
   /** How long an ended transaction waits for what its station has not reported of it yet. */
   readonly transactionCompletionTimeoutMinutes!: number;
   readonly retention!: { readonly recordDays: number; readonly messageLogDays: number };
 
-  constructor(values: Omit<AppConfig, 'withJwtSecret'>) {
+  constructor(values: Omit<AppConfig, 'withSecrets'>) {
     Object.assign(this, values);
   }
 
-  withJwtSecret(jwtSecret: string): AppConfig {
-    return new AppConfig(Object.assign({}, this, { jwtSecret }));
+  withSecrets(secrets: { jwtSecret: string; secretsKey?: string }): AppConfig {
+    return new AppConfig(Object.assign({}, this, secrets));
   }
 }
 
@@ -49,6 +52,20 @@ export interface Iso15118Config {
   readonly privateResponders: readonly string[];
 }
 
+export interface CertificatesConfig {
+  /** Who signs certificates of stations; undefined: see `CertificateAuthorities`. */
+  readonly authority: 'own' | 'external' | 'none' | undefined;
+  /** Of an external authority. */
+  readonly authorityUrl: string | undefined;
+  readonly authorityToken: string | undefined;
+  /** What a request must name as its organisation; undefined: it is not looked at. */
+  readonly organisation: string | undefined;
+  readonly validityDays: number;
+  /** So long before its end a certificate is renewed. */
+  readonly renewalDays: number;
+  readonly perStationHour: number;
+}
+
 /** Throws ConfigurationError listing every fault. */
 export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
   const env = readEnvironment(variables);
@@ -63,6 +80,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
     redisUrl: env.REDIS_URL,
     jwtSecret: env.JWT_SECRET,
+    secretsKey: env.SECRETS_KEY,
     admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
     metricsToken: env.METRICS_TOKEN,
     shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS,
@@ -79,6 +97,15 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
       serviceUrl: env.ISO15118_SERVICE_URL,
       serviceToken: env.ISO15118_SERVICE_TOKEN,
       privateResponders: env.OCSP_PRIVATE_HOSTS ?? [],
+    },
+    certificates: {
+      authority: env.CERTIFICATE_AUTHORITY,
+      authorityUrl: env.CERTIFICATE_AUTHORITY_URL,
+      authorityToken: env.CERTIFICATE_AUTHORITY_TOKEN,
+      organisation: env.OCPP_CERTIFICATE_ORGANISATION,
+      validityDays: env.CERTIFICATE_VALIDITY_DAYS,
+      renewalDays: env.CERTIFICATE_RENEWAL_DAYS,
+      perStationHour: env.CERTIFICATES_PER_STATION_HOUR,
     },
     transactionCompletionTimeoutMinutes: env.TRANSACTION_COMPLETION_TIMEOUT_MINUTES,
     retention: { recordDays: env.RETENTION_DAYS, messageLogDays: env.MESSAGE_LOG_RETENTION_DAYS },

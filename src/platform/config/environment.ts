@@ -100,6 +100,11 @@ export class Environment {
   JWT_SECRET?: string;
 
   @IsOptional()
+  @IsString()
+  @MinLength(32)
+  SECRETS_KEY?: string;
+
+  @IsOptional()
   @IsEmail({ require_tld: false })
   ADMIN_EMAIL?: string;
 
@@ -172,6 +177,42 @@ export class Environment {
   @MinLength(8)
   ISO15118_SERVICE_TOKEN?: string;
 
+  @IsOptional()
+  @IsIn(['own', 'external', 'none'])
+  CERTIFICATE_AUTHORITY?: 'own' | 'external' | 'none';
+
+  @IsOptional()
+  @Matches(/^https?:\/\/\S+$/, HTTP_URL)
+  CERTIFICATE_AUTHORITY_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  @MinLength(8)
+  CERTIFICATE_AUTHORITY_TOKEN?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  OCPP_CERTIFICATE_ORGANISATION?: string;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  CERTIFICATE_VALIDITY_DAYS = 365;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
+  @Max(365)
+  CERTIFICATE_RENEWAL_DAYS = 30;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  CERTIFICATES_PER_STATION_HOUR = 10;
+
   @toInteger()
   @IsInt()
   @Min(1)
@@ -205,12 +246,17 @@ export const VARIABLE_NAMES: readonly string[] = [
   'DATABASE_URL',
   'REDIS_URL',
   'JWT_SECRET',
+  'SECRETS_KEY',
   'ADMIN_EMAIL',
   'ADMIN_PASSWORD',
   'METRICS_TOKEN',
   'OCSP_PRIVATE_HOSTS',
   'ISO15118_SERVICE_URL',
   'ISO15118_SERVICE_TOKEN',
+  'CERTIFICATE_AUTHORITY',
+  'CERTIFICATE_AUTHORITY_URL',
+  'CERTIFICATE_AUTHORITY_TOKEN',
+  'OCPP_CERTIFICATE_ORGANISATION',
 ];
 
 /** Reads and validates the environment. An empty variable counts as not set. Throws ConfigurationError. */
@@ -226,6 +272,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     ...validateSync(environment).flatMap(messagesOf),
     ...unknownVariables(variables),
     ...splitDeploymentFaults(environment),
+    ...authorityFaults(environment),
   ];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return environment;
@@ -256,6 +303,17 @@ function splitDeploymentFaults(environment: Environment): string[] {
     faults.push('JWT_SECRET is missing: all web processes must share it (at least 32 characters)');
   }
   return faults;
+}
+
+/** An embedded installation keeps a SECRETS_KEY of its own; the role ocpp never has the authority's key. */
+function authorityFaults(environment: Environment): string[] {
+  const { CERTIFICATE_AUTHORITY, CERTIFICATE_AUTHORITY_URL, SECRETS_KEY, DATABASE_URL } = environment;
+  const usesKeys = environment.PROCESS_ROLE.includes('web') || environment.PROCESS_ROLE.includes('worker');
+  if (CERTIFICATE_AUTHORITY === 'external' && CERTIFICATE_AUTHORITY_URL === undefined)
+    return ['CERTIFICATE_AUTHORITY_URL is missing: CERTIFICATE_AUTHORITY=external asks the authority there'];
+  if (CERTIFICATE_AUTHORITY === 'own' && usesKeys && DATABASE_URL !== undefined && SECRETS_KEY === undefined)
+    return ['SECRETS_KEY is missing: CERTIFICATE_AUTHORITY=own keeps its key encrypted under it'];
+  return [];
 }
 
 /** All roles in this one process: what is not attached by URL is embedded. */
