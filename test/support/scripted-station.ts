@@ -10,7 +10,8 @@ export interface Session extends Record<string, unknown> {
 
 export interface CommandAnswer {
   status: string;
-  request: Record<string, unknown>;
+  /** The payload of the message. */
+  sent: Record<string, unknown>;
   response: Record<string, unknown> | null;
 }
 
@@ -22,7 +23,7 @@ export class ScriptedStation {
     public line: RawCharger,
   ) {}
 
-  /** Gives a command over REST, has the charger answer it, and resolves with what became of it. */
+  /** Gives a command over REST, has the charger answer it, and resolves with what was sent and what became of it. */
   async command(
     name: string,
     body: object,
@@ -30,25 +31,22 @@ export class ScriptedStation {
     response: object,
   ): Promise<CommandAnswer> {
     const path = `/stations/${this.stationId}/commands/${name}`;
-    const { status, body: outcome } = await this.answering(
-      this.system.rest.post<CommandAnswer>(path, body),
-      expected,
-      response,
-    );
+    const running = this.system.rest.post<Omit<CommandAnswer, 'sent'>>(path, body);
+    const sent = await this.answerNext(expected, response);
+    const { status, body: outcome } = await running;
     expect(status).toBe(200);
-    return outcome;
+    return { ...outcome, sent };
   }
 
-  /** Answers what the charger is sent because of a request, and resolves with the answer to that request. */
-  async answering<T>(
-    running: Promise<T>,
-    expected: [action: string, payload: unknown],
+  /** Answers the message that comes next, and resolves with its payload. */
+  async answerNext(
+    expected: [action: string, payload: object],
     response: object,
-  ): Promise<T> {
+  ): Promise<Record<string, unknown>> {
     const [, messageId, ...request] = await this.line.next();
     expect(request).toEqual(expected);
     this.line.send(JSON.stringify([3, messageId, response]));
-    return running;
+    return request[1] as Record<string, unknown>;
   }
 
   async sessions(): Promise<Session[]> {

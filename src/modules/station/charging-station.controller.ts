@@ -60,7 +60,9 @@ export class ChargingStationController {
   @AllowWrite()
   @ApiOperation({
     summary: 'Changes a station; null clears a field',
-    description: 'A new registrationStatus, securityProfile or acceptedQuirks has the charger connect anew.',
+    description:
+      'A new securityProfile or acceptedQuirks, or an acceptance withdrawn, has the charger connect anew. One that is ' +
+      'accepted learns of it at its next boot, which trigger-message can ask for.',
   })
   @ApiOkResponse({ type: StationDto })
   @ApiNoStation()

@@ -28,8 +28,13 @@ import { StationLink } from './station-link.js';
 
 const BY_ID: ListOrder<ChargingStation> = { by: ['stationId'], direction: 'ASC' };
 const FOREIGN_KEY_VIOLATION = '23503';
-/** What is settled at the handshake. */
-const TERMS_OF_ADMISSION = ['registrationStatus', 'securityProfile', 'acceptedQuirks'] as const;
+/** What is settled at the handshake; the registration at the next boot too. */
+const TERMS_OF_ADMISSION = ['securityProfile', 'acceptedQuirks'] as const;
+
+/** A charger that is accepted learns of it at its next boot, on the connection that it has (2.0.1 B02). */
+const isToConnectAnew = (change: Readonly<UpdateStationDto>) =>
+  TERMS_OF_ADMISSION.some((term) => change[term] !== undefined) ||
+  (change.registrationStatus !== undefined && change.registrationStatus !== 'Accepted');
 
 /** The charging stations as operators see and keep them. */
 @Injectable()
@@ -84,9 +89,7 @@ export class Stations {
         await announce(manager, stationEvent('StationChanged', scope.tenantId, data));
       }),
     );
-    if (TERMS_OF_ADMISSION.some((term) => change[term] !== undefined)) {
-      await this.link.disconnect(stationId);
-    }
+    if (isToConnectAnew(change)) await this.link.disconnect(stationId);
     return this.find(scope, stationId);
   }
 

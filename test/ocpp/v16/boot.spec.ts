@@ -63,12 +63,27 @@ describe('a pending station', () => {
 
   it('is heard once it is accepted, which its next boot tells it', async () => {
     const charger = await booted('CP-LATER', 'Pending');
-    const closed = charger.closed();
     await system.rest.patch('/stations/CP-LATER', { registrationStatus: 'Accepted' });
-    await closed;
-    const anew = await system.connect('CP-LATER');
-    expect(await anew.call('BootNotification', BOOT)).toMatchObject({ status: 'Accepted', interval: 300 });
+    expect((await charger.exchange(STATUS)).slice(0, 3)).toEqual([4, 's', 'SecurityError']);
+    expect(await charger.call('BootNotification', BOOT)).toMatchObject({ status: 'Accepted', interval: 300 });
+    expect(await charger.exchange(STATUS)).toEqual([3, 's', {}]);
+  });
+
+  it('is heard when its line dropped after it was accepted, without another boot', async () => {
+    const charger = await booted('CP-DROPPED', 'Pending');
+    await system.rest.patch('/stations/CP-DROPPED', { registrationStatus: 'Accepted' });
+    await charger.close();
+    const anew = await system.connect('CP-DROPPED');
     expect(await anew.exchange(STATUS)).toEqual([3, 's', {}]);
+  });
+
+  it('connects anew when its acceptance is withdrawn, and is then not heard', async () => {
+    const charger = await booted('CP-WITHDRAWN', 'Accepted');
+    const closed = charger.closed();
+    await system.rest.patch('/stations/CP-WITHDRAWN', { registrationStatus: 'Rejected' });
+    await closed;
+    const anew = await system.connect('CP-WITHDRAWN');
+    expect((await anew.exchange(STATUS)).slice(0, 3)).toEqual([4, 's', 'SecurityError']);
   });
 });
 

@@ -1,11 +1,17 @@
 import { expect } from 'vitest';
 import { ScriptedStation } from '../../../support/scripted-station.ts';
 import type { SystemClient } from '../../../support/system-client.ts';
-import { transactionEvent } from '../../../support/transaction-frames.ts';
+import { meterValue, transactionEvent } from '../../../support/transaction-frames.ts';
 
 export const card = (idToken: string) => ({ idToken, type: 'ISO14443' });
 export const ACCEPTED = { status: 'Accepted' };
 const EVSE = { id: 1, connectorId: 1 };
+/** The main register as a transaction begins and ends: 5 kWh. */
+const REGISTER = {
+  Started: (seqNo: number) => ({ meterValue: meterValue(seqNo, 1000, 'Transaction.Begin') }),
+  Updated: () => ({}),
+  Ended: (seqNo: number) => ({ meterValue: meterValue(seqNo, 6000, 'Transaction.End') }),
+};
 
 interface EventAnswer extends Record<string, unknown> {
   idTokenInfo?: { status: string; groupIdToken?: object };
@@ -66,7 +72,7 @@ export class ScriptedCharger extends ScriptedStation {
     expect(answer).toMatchObject({ idTokenInfo: info });
   }
 
-  /** The next event of a transaction, at EVSE 1 unless told otherwise. */
+  /** The next event of a transaction, at EVSE 1 unless told otherwise, metered as it begins and ends. */
   async event(
     transactionId: string,
     eventType: 'Started' | 'Updated' | 'Ended',
@@ -78,6 +84,7 @@ export class ScriptedCharger extends ScriptedStation {
     const event = transactionEvent(transactionId, seqNo, eventType, {
       evse: EVSE,
       triggerReason,
+      ...REGISTER[eventType](seqNo),
       ...members,
     });
     return this.line.call('TransactionEvent', event);

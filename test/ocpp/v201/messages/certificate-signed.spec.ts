@@ -23,8 +23,10 @@ describeMessage('2.0.1', 'CertificateSigned', 'to the charger', (suite) => {
     if (request === undefined) throw new Error('there is no request');
     return request;
   };
-  /** The charger asks for a certificate of new keys, the operator has it signed, and the charger answers. */
-  const renew = async (use: object, answer: object) => {
+  /** The charger is told to renew its keys and asks, the operator has it signed, and the charger answers. */
+  const renew = async (requestedMessage: string, use: object, answer: object) => {
+    const triggered = await runCommand(suite, 'trigger-message', { requestedMessage });
+    expect(triggered.payload).toEqual({ requestedMessage });
     const keys = await ecKeys();
     const subject = `O=CPO, CN=${suite.stationId}`;
     const csr = await signingRequest(subject, keys);
@@ -42,20 +44,24 @@ describeMessage('2.0.1', 'CertificateSigned', 'to the charger', (suite) => {
 
   describe('for a request of the charger', () => {
     it.each([
-      ['[TC_A_11_CSMS] to connect with', { certificateType: 'ChargingStationCertificate' }],
-      ['[TC_A_12_CSMS] to show to cars', { certificateType: 'V2GCertificate' }],
-      ['[TC_A_13_CSMS] for both', {}],
-    ])('names the use that was asked for: %s', async (_title, use) => {
-      const { id, chain, action, payload, result } = await renew(use, { status: 'Accepted' });
+      [
+        'to connect with',
+        'SignChargingStationCertificate',
+        { certificateType: 'ChargingStationCertificate' },
+      ],
+      ['to show to cars [TC_A_12_CSMS]', 'SignV2GCertificate', { certificateType: 'V2GCertificate' }],
+      ['for both [TC_A_13_CSMS]', 'SignCombinedCertificate', {}],
+    ])('names the use that was asked for: %s', async (_title, trigger, use) => {
+      const { id, chain, action, payload, result } = await renew(trigger, use, { status: 'Accepted' });
       expect([action, payload]).toEqual(['CertificateSigned', { certificateChain: chain, ...use }]);
       expect(result).toMatchObject({ command: 'certificate-signed', status: 'accepted' });
       expect(await newest()).toMatchObject({ id, status: 'installed', certificateChain: chain });
     });
 
-    it('[TC_A_14_CSMS] is refused by the charger, which tells of it', async () => {
+    it('is refused by the charger, which tells of it [TC_A_14_CSMS]', async () => {
       const use = { certificateType: 'ChargingStationCertificate' };
       const answer = { status: 'Rejected', statusInfo: { reasonCode: 'InvalidCertificate' } };
-      const { id, result } = await renew(use, answer);
+      const { id, result } = await renew('SignChargingStationCertificate', use, answer);
       expect(result).toMatchObject({ status: 'rejected', response: answer });
       const { charger, system, stationId } = suite;
       const event = { type: 'InvalidChargingStationCertificate', timestamp: '2026-01-31T12:00:00Z' };

@@ -10,17 +10,16 @@ import {
 describeMessage('2.0.1', 'GetBaseReport', 'to the charger', (suite) => {
   const command = 'get-base-report';
 
-  it.each([
-    ['ConfigurationInventory', 'TC_B_12_CSMS'],
-    ['FullInventory', 'TC_B_13_CSMS'],
-    ['SummaryInventory', 'TC_B_14_CSMS'],
-  ])('sends %s with a number of our own [%s]', async (reportBase) => {
-    const { action, payload, result } = await runCommand(suite, command, { reportBase });
-    const requestId = expect.any(Number) as number;
-    expect([action, payload]).toEqual(['GetBaseReport', { requestId, reportBase }]);
-    expect((payload as { requestId: number }).requestId).toBeGreaterThan(0);
-    expect(result).toMatchObject({ status: 'accepted', request: { reportBase } });
-  });
+  it.each(['ConfigurationInventory', 'FullInventory', 'SummaryInventory'])(
+    'sends %s with a number of our own',
+    async (reportBase) => {
+      const { action, payload, result } = await runCommand(suite, command, { reportBase });
+      const requestId = expect.any(Number) as number;
+      expect([action, payload]).toEqual(['GetBaseReport', { requestId, reportBase }]);
+      expect((payload as { requestId: number }).requestId).toBeGreaterThan(0);
+      expect(result).toMatchObject({ status: 'accepted', request: { reportBase } });
+    },
+  );
 
   it('numbers each report anew', async () => {
     const numbers = new Set<unknown>();

@@ -18,7 +18,7 @@ describeMessage('2.0.1', 'GetReport', 'to the charger', (suite) => {
 
   it.each([
     [
-      'a criterion and a variable [TC_B_18_CSMS]',
+      'a criterion and a variable',
       { componentCriteria: ['Problem'], componentVariable: [evse] },
       { componentCriteria: ['Problem'], componentVariable: [availability] },
     ],
@@ -110,7 +110,7 @@ describeMessage('2.0.1', 'GetReport', 'to the charger', (suite) => {
 
   itTakesAnswers(suite, command, { componentCriteria: ['Problem'] }, [
     [
-      'EmptyResultSet, which tells that there is nothing [TC_B_18_CSMS]',
+      'EmptyResultSet, which tells that there is nothing',
       [3, { status: 'EmptyResultSet' }],
       'accepted',
       { status: 'EmptyResultSet' },

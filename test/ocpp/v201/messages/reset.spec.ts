@@ -9,16 +9,12 @@ import {
 
 describeMessage('2.0.1', 'Reset', 'to the charger', (suite) => {
   itSends(suite, 'reset', [
-    ['OnIdle [TC_B_20_CSMS]', { type: 'OnIdle' }, { type: 'OnIdle' }],
-    ['Immediate [TC_B_22_CSMS]', { type: 'Immediate' }, { type: 'Immediate' }],
+    ['OnIdle', { type: 'OnIdle' }, { type: 'OnIdle' }],
+    ['Immediate', { type: 'Immediate' }, { type: 'Immediate' }],
     ['Soft of 1.6 as OnIdle', { type: 'Soft' }, { type: 'OnIdle' }],
     ['Hard of 1.6 as Immediate', { type: 'Hard' }, { type: 'Immediate' }],
     ['a single EVSE [TC_B_25_CSMS]', { type: 'OnIdle', evseId: 1 }, { type: 'OnIdle', evseId: 1 }],
-    [
-      'a single EVSE at once [TC_B_27_CSMS]',
-      { type: 'Immediate', evseId: 2 },
-      { type: 'Immediate', evseId: 2 },
-    ],
+    ['a single EVSE at once', { type: 'Immediate', evseId: 2 }, { type: 'Immediate', evseId: 2 }],
   ]);
 
   itRefusesBodies(suite, 'reset', [
@@ -30,7 +26,7 @@ describeMessage('2.0.1', 'Reset', 'to the charger', (suite) => {
 
   itTakesAnswers(suite, 'reset', { type: 'OnIdle' }, [
     [
-      'Scheduled, with a transaction under way [TC_B_21_CSMS]',
+      'Scheduled, with a transaction under way',
       [3, { status: 'Scheduled' }],
       'accepted',
       { status: 'Scheduled' },
@@ -45,13 +41,13 @@ describeMessage('2.0.1', 'Reset', 'to the charger', (suite) => {
     ['a status that there is not', [3, { status: 'Later' }], 'failed', { answer: { status: 'Later' } }],
   ]);
 
-  it('Scheduled of a single EVSE with a transaction under way is accepted [TC_B_26_CSMS]', async () => {
+  it('Scheduled of a single EVSE with a transaction under way is accepted', async () => {
     const body = { type: 'OnIdle', evseId: 1 };
     const { result } = await runCommand(suite, 'reset', body, { status: 'Scheduled' });
     expect(result).toMatchObject({ status: 'accepted', response: { status: 'Scheduled' } });
   });
 
-  it('is followed by a boot and the statuses of the connectors [TC_B_20_CSMS]', async () => {
+  it('is followed by a boot and the statuses of the connectors', async () => {
     const { charger } = suite;
     await runCommand(suite, 'reset', { type: 'OnIdle' });
     const boot = { reason: 'RemoteReset', chargingStation: { vendorName: 'Vendor', model: 'Model' } };

@@ -26,7 +26,7 @@ describeMessage('2.0.1', 'SignCertificate', 'from the charger', (suite) => {
   describe('a request that can be signed', () => {
     it.each([
       [
-        '[TC_A_11_CSMS] to connect with, for its serial number',
+        'to connect with, for its serial number',
         { certificateType: 'ChargingStationCertificate' },
         'ChargingStationCertificate',
         SERIAL_NUMBER,
@@ -34,7 +34,7 @@ describeMessage('2.0.1', 'SignCertificate', 'from the charger', (suite) => {
         'RSA 2048',
       ],
       [
-        '[TC_A_12_CSMS] to show to cars, which know it by another name',
+        'to show to cars, which know it by another name',
         { certificateType: 'V2GCertificate' },
         'V2GCertificate',
         'DE*CPO*E123',
@@ -42,7 +42,7 @@ describeMessage('2.0.1', 'SignCertificate', 'from the charger', (suite) => {
         'ECDSA P-256',
       ],
       [
-        '[TC_A_13_CSMS] for both',
+        'for both',
         {},
         'CombinedCertificate',
         '2.0.1-SignCertificate-from',
