@@ -15,8 +15,10 @@ export function isVersion(text: string): text is Version {
 }
 
 /** A charger of 2.x gives its transactions their ids itself. */
+const CANNOT_COMMIT: Readonly<Partial<Record<Version, Fault>>> = { '2.0.1': 'no-transaction-id' };
+
 export function canCommit(version: Version, fault: Fault): boolean {
-  return version === '1.6' || fault !== 'no-transaction-id';
+  return CANNOT_COMMIT[version] !== fault;
 }
 
 /** A charger that speaks a version. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { expect } from 'vitest';
 
 export interface AdminResult {
   code: number | null;
@@ -22,4 +23,33 @@ export async function runAdmin(
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = (await ended) as [number | null];
   return { code, stdout, stderr };
+}
+
+/** The commands at one database. */
+export class AdminShell {
+  readonly #databaseUrl: string;
+
+  constructor(databaseUrl: string) {
+    this.#databaseUrl = databaseUrl;
+  }
+
+  /** Runs a command that is to succeed, with --json, and gives the one line that it prints. */
+  async result<T = Record<string, unknown>>(...args: string[]): Promise<T> {
+    const { code, stdout, stderr } = await runAdmin([...args, '--json'], { DATABASE_URL: this.#databaseUrl });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^\{.*\}\n$/);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** Runs a command that is to fail, and gives what it says: to people, and no stack. */
+  async failure(args: string[], environment: Record<string, string> = {}): Promise<string> {
+    const { code, stdout, stderr } = await runAdmin(args, {
+      DATABASE_URL: this.#databaseUrl,
+      ...environment,
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/\S\n$/);
+    expect(stderr).not.toMatch(/^\s+at |node:internal|Error:|\[object/m);
+    return stderr.trimEnd();
+  }
 }

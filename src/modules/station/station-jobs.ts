@@ -31,8 +31,8 @@ export class StationJobs {
   ) {}
 
   async start(): Promise<void> {
-    // A command may take fifty messages, each of them as long as a call may take, and wait behind another one.
-    const lostAfterSeconds = 60 * this.config.ocpp.callTimeoutSeconds;
+    // A command may take fifty messages, and as many to read back what they set, each of them as long as a call may take.
+    const lostAfterSeconds = 110 * this.config.ocpp.callTimeoutSeconds;
     await this.jobs.work(expireCommands, async () => {
       await this.commands.expireLost(lostAfterSeconds);
     });

@@ -113,16 +113,30 @@ function sumUp(
     (outcome) => outcome.status === 'accepted' || outcome.status === 'rejected',
   );
   const [first] = requests;
-  const summarise = version.summaries.get(first?.action ?? '');
   const summary = isAnswered
-    ? summarise?.(
-        outcomes.map(({ response }) => response ?? {}),
-        status === 'accepted' ? 'accepted' : 'rejected',
-      )
+    ? summaryOf(version, requests, outcomes, status === 'accepted' ? 'accepted' : 'rejected')
     : null;
   const results = outcomes.map(({ response }, index) => ({ request: requests[index]?.payload, response }));
   const isJudged = first !== undefined && typeof summary?.['status'] === 'string';
   return { status: isJudged ? version.outcomeOf(first, summary) : status, response: summary ?? { results } };
+}
+
+/** Null where there is none of one of the actions. */
+function summaryOf(
+  version: OcppVersion,
+  requests: readonly OcppRequest[],
+  outcomes: readonly CommandOutcome[],
+  status: 'accepted' | 'rejected',
+): Record<string, unknown> | null {
+  const summaries: Record<string, unknown>[] = [];
+  const ofAction = Map.groupBy(outcomes.entries(), ([index]) => requests[index]?.action ?? '');
+  for (const [action, answered] of ofAction) {
+    const answers = answered.map(([, { response }]) => response ?? {});
+    const summary = version.summaries.get(action)?.(answers, status) ?? null;
+    if (summary === null) return null;
+    summaries.push(summary);
+  }
+  return Object.assign({}, ...summaries) as Record<string, unknown>;
 }
 
 function unanswered(outcome: Exclude<CallOutcome, { kind: 'result' }>): CommandOutcome {

@@ -23,6 +23,7 @@ import { firmwareStatusNotification } from './firmware/firmware-status-notificat
 import { publishFirmwareStatusNotification } from './firmware/publish-firmware-status-notification.js';
 import { get15118EvCertificate } from './iso15118/get-15118-ev-certificate.js';
 import { getCertificateStatus } from './iso15118/get-certificate-status.js';
+import { IDENTIFIERS } from './identifiers.js';
 import { iso15118Commands } from './iso15118/commands.js';
 import { localListCommands } from './local-list/commands.js';
 import { meterValues } from './meter-values/meter-values.js';
@@ -87,9 +88,6 @@ const TOLERANCES: readonly Tolerance[] = [
   { action: 'NotifyReport', keyword: 'enum', path: /\/variableCharacteristics\/dataType$/ },
   ...TRANSACTION_TOLERANCES,
 ];
-
-/** What is cut short is another one, or none. */
-const IDENTIFIERS = /\/(idToken\/idToken|transactionId)$/;
 
 /** OCPP 2.0.1, edition 3. Its functional blocks A to P are a folder each. */
 export const ocpp201: OcppVersion = {

@@ -112,6 +112,12 @@ export class SetConfigurationDto {
   @NestedListField(() => ConfigurationValueDto, { maxItems: MAX_VALUES })
   @ArrayMinSize(1)
   values!: ConfigurationValueDto[];
+
+  @BooleanField({
+    optional: true,
+    description: 'Asks for them afterwards, and keeps what the charger says that they are',
+  })
+  readBack?: boolean;
 }
 
 export class GetConfigurationDto {

@@ -38,7 +38,7 @@ class PendingCancellationInterceptor implements NestInterceptor<ReservationDto> 
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       tap(({ status }) => {
-        if (status === 'active') void reply.status(202);
+        if (status === 'active' || status === 'failed') void reply.status(202);
       }),
     );
   }
@@ -91,12 +91,16 @@ export class ReservationController {
   @Delete(':id')
   @AllowWrite()
   @UseInterceptors(PendingCancellationInterceptor)
-  @ApiOperation({ summary: 'Cancels an active reservation; it stays in the list' })
+  @ApiOperation({
+    summary: 'Cancels a reservation; it stays in the list',
+    description: 'One that is active, or has failed: the charger may keep it, and its answer have been lost.',
+  })
   @ApiOkResponse({ type: ReservationDto })
   @ApiAcceptedResponse({ type: ReservationDto, description: 'The charger has not answered yet' })
   @ApiNotFoundResponse({ description: 'There is no such reservation' })
   @ApiConflictResponse({
-    description: 'It is not active, the station is offline, or the charger did not cancel it',
+    description:
+      'The charger cannot keep it any longer, the station is offline, or the charger did not cancel it',
   })
   @ApiUnprocessableEntityResponse({ description: 'The charger cannot do it' })
   cancel(

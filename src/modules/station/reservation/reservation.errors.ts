@@ -5,7 +5,7 @@ export class ReservationNotActiveError extends ConflictError {
   constructor(id: string, status: ReservationStatus) {
     super(
       'reservation_not_active',
-      `The reservation ${id} is ${status}: only an active one can be cancelled`,
+      `The reservation ${id} is ${status}: only one that the charger may still keep can be cancelled`,
     );
   }
 }

@@ -23,7 +23,7 @@ import {
 } from './reservation.dto.js';
 import { Reservation } from './reservation.entity.js';
 import { CancellationRefusedError, ReservationNotActiveError } from './reservation.errors.js';
-import { hasStatus, type ReservationAnswer, statusAt } from './reservation.js';
+import { hasStatus, mayStandAt, type ReservationAnswer, statusAt } from './reservation.js';
 import {
   markAnswered,
   markCancelled,
@@ -91,14 +91,14 @@ export class Reservations {
   }
 
   /**
-   * Has the charger give it up. Returned still active, it was not answered within `waitSeconds`.
+   * Has the charger give it up, also one that failed. Returned as it was, it was not answered within `waitSeconds`.
    * Throws ReservationNotActiveError, CancellationRefusedError, and what Commands.run throws.
    */
   async cancel(principal: Principal, id: string, waitSeconds: number): Promise<ReservationDto> {
     const reservation = await this.findOrFail(principal, id);
     const { stationId, reservationId } = reservation;
-    const status = statusAt(reservation, new Date());
-    if (status !== 'active') throw new ReservationNotActiveError(id, status);
+    const now = new Date();
+    if (!mayStandAt(reservation, now)) throw new ReservationNotActiveError(id, statusAt(reservation, now));
     const request = { reservationId };
     const command = await this.commands.run(principal, stationId, 'cancel-reservation', request, waitSeconds);
     const isRefused = ['rejected', 'failed', 'timeout'].includes(command.status);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ReservationStatus, statusAt } from './reservation.js';
+import { mayStandAt, RESERVATION_STATUSES, type ReservationStatus, statusAt } from './reservation.js';
 
 describe('the status of a reservation', () => {
   it.each<[ReservationStatus, string, ReservationStatus]>([
@@ -14,4 +14,13 @@ describe('the status of a reservation', () => {
     const reservation = { status, expiresAt: new Date('2026-01-31T12:00:00Z') };
     expect(statusAt(reservation, new Date(`2026-01-31T${time}Z`))).toBe(expected);
   });
+});
+
+it('may be kept by its charger while it is active, or nobody knows, until its time is over', () => {
+  const kept = (time: string) =>
+    RESERVATION_STATUSES.filter((status) =>
+      mayStandAt({ status, expiresAt: new Date('2026-01-31T12:00:00Z') }, new Date(`2026-01-31T${time}Z`)),
+    );
+  expect(kept('11:59:59.999')).toEqual(['active', 'failed']);
+  expect(kept('12:00:00')).toEqual([]);
 });

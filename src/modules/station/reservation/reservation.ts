@@ -57,7 +57,11 @@ export const statusAt = (
   at: Date,
 ): ReservationStatus => (status === 'active' && expiresAt <= at ? 'expired' : status);
 
-/** The same for a list of those that have a status. */
+/** Of one that failed nobody knows: the request may have reached the charger, and its answer been lost. */
+export const mayStandAt = (reservation: { status: ReservationStatus; expiresAt: Date }, at: Date): boolean =>
+  ['active', 'failed'].includes(reservation.status) && reservation.expiresAt > at;
+
+/** `statusAt` for a list of those that have a status. */
 export function hasStatus(status: ReservationStatus, at: Date): Condition {
   const isOver = `row.status = 'active' AND row.expires_at <= :at`;
   const sql =

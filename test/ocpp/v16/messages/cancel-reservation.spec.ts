@@ -54,6 +54,15 @@ describeMessage('1.6', 'CancelReservation', 'to the charger', (suite) => {
     expect(await read(id)).toMatchObject({ status: 'active' });
   });
 
+  it('takes back one that failed, which the charger may have all the same', async () => {
+    const { id, reservationId, status: before } = await reserve([3, { status: 'Perhaps' }]);
+    expect(before).toBe('failed');
+    const waiting = await remove(id, '?wait=0');
+    expect([waiting.status, waiting.body.status]).toEqual([202, 'failed']);
+    expect(await answerNext([3, { status: 'Accepted' }])).toEqual(['CancelReservation', { reservationId }]);
+    await eventually(async () => (await read(id)).status === 'cancelled');
+  });
+
   it('is answered 202 for a caller who does not wait, and recorded when it is answered', async () => {
     const { id } = await reserve();
     const { status, body } = await remove(id, '?wait=0');

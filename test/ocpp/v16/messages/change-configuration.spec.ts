@@ -57,9 +57,44 @@ describeMessage('1.6', 'ChangeConfiguration', 'to the charger', (suite) => {
     });
   });
 
+  it('reads back what it set, but for a password, and keeps what the charger says', async () => {
+    const { system, stationId, charger } = suite;
+    const values = [
+      { key: 'HeartbeatInterval', value: '5' },
+      { key: 'AuthorizationKey', value: '00112233445566778899aabbccddeeff' },
+      { key: 'Unheard', value: '1' },
+    ];
+    const path = `/stations/${stationId}/commands/set-configuration`;
+    const setting = system.rest.post<CommandResult>(path, { values, readBack: true });
+    const configurationKey = [{ key: 'HeartbeatInterval', readonly: false, value: '10' }];
+    const answers = [
+      { status: 'Accepted' },
+      { status: 'Accepted' },
+      { status: 'Accepted' },
+      { configurationKey, unknownKey: ['Unheard'] },
+    ];
+    const sent: unknown[] = [];
+    for (const answer of answers) {
+      const [, messageId, action, payload] = await charger.next();
+      sent.push([action, payload]);
+      charger.send(JSON.stringify([3, messageId, answer]));
+    }
+    expect(sent).toEqual([
+      ...values.map((value) => ['ChangeConfiguration', value]),
+      ['GetConfiguration', { key: ['HeartbeatInterval', 'Unheard'] }],
+    ]);
+    const { status, response } = (await setting).body;
+    expect([status, response]).toMatchObject([
+      'accepted',
+      { results: [{}, {}, {}, { response: { configurationKey, unknownKey: ['Unheard'] } }] },
+    ]);
+    expect(await valueOf('HeartbeatInterval')).toBe('10');
+  });
+
   itRefusesBodies(suite, 'set-configuration', [
     ['no values', {}, 'values'],
     ['an empty list', { values: [] }, 'values'],
+    ['a text for whether to read back', { ...body, readBack: 'yes' }, 'readBack'],
     ['a value that is no text', { values: [{ key: 'A', value: 1 }] }, 'values[0].value'],
     ['neither key nor variable', { values: [{ value: '1' }] }, 'values[0].key'],
     ['both', { values: [{ key: 'A', variable: 'A', value: '1' }] }, 'values[0].variable'],

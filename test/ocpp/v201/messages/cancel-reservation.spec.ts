@@ -21,10 +21,10 @@ describeMessage('2.0.1', 'CancelReservation', 'to the charger', (suite) => {
     return [action, payload];
   }
 
-  async function reserve(): Promise<Reservation> {
+  async function reserve(answer: unknown[] = [3, { status: 'Accepted' }]): Promise<Reservation> {
     const wanted = { stationId, evseId: 1, idToken: 'CANCELLER', expiresAt: '2099-01-31T12:00:00Z' };
     const answering = suite.system.rest.post<Reservation>('/reservations', wanted);
-    await answerNext([3, { status: 'Accepted' }]);
+    await answerNext(answer);
     return (await answering).body;
   }
 
@@ -50,6 +50,15 @@ describeMessage('2.0.1', 'CancelReservation', 'to the charger', (suite) => {
     const { status, body } = await cancelling;
     expect([status, body.code]).toEqual([409, 'cancellation_refused']);
     expect(await read(id)).toMatchObject({ status: 'active' });
+  });
+
+  it('takes back one that failed, which the charger may have all the same', async () => {
+    const { id, reservationId, status: before } = await reserve([3, { status: 'Perhaps' }]);
+    expect(before).toBe('failed');
+    const waiting = await remove(id, '?wait=0');
+    expect([waiting.status, waiting.body.status]).toEqual([202, 'failed']);
+    expect(await answerNext([3, { status: 'Accepted' }])).toEqual(['CancelReservation', { reservationId }]);
+    await eventually(async () => (await read(id)).status === 'cancelled');
   });
 
   it('is answered 202 for a caller who does not wait, and recorded when it is answered', async () => {

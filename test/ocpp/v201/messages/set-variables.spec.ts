@@ -139,6 +139,50 @@ describeMessage('2.0.1', 'SetVariables', 'to the charger', (suite) => {
     expect([await valueOf('X'), await valueOf('Y'), await valueOf('Z')]).toEqual([['1'], [], ['1']]);
   });
 
+  it('reads back what it set, but for a password, and keeps what the charger says', async () => {
+    const { system, stationId, charger } = suite;
+    const values = [
+      { component: 'Back', variable: 'P', value: '5' },
+      { component: 'SecurityCtrlr', variable: 'BasicAuthPassword', value: 'a secret of many words' },
+      { component: 'Back', evseId: 1, variable: 'Q', attributeType: 'MaxSet', value: '6' },
+    ];
+    const q = {
+      component: { name: 'Back', evse: { id: 1 } },
+      variable: { name: 'Q' },
+      attributeType: 'MaxSet',
+    };
+    const set = results(
+      accepted(variable('Back', 'P')),
+      accepted(variable('SecurityCtrlr', 'BasicAuthPassword')),
+      accepted(q),
+    );
+    const getVariableResult = [
+      { ...variable('Back', 'P'), attributeStatus: 'Accepted', attributeValue: '10' },
+      { ...q, attributeStatus: 'Accepted', attributeValue: '6' },
+    ];
+    const answering = system.rest.post<CommandResult>(`/stations/${stationId}/commands/${command}`, {
+      values,
+      readBack: true,
+    });
+    const payloads: unknown[] = [];
+    // Two at once is what the station takes.
+    for (const answer of [
+      { setVariableResult: set.setVariableResult.slice(0, 2) },
+      { setVariableResult: set.setVariableResult.slice(2) },
+      { getVariableResult },
+    ]) {
+      const [, messageId, , payload] = await charger.next();
+      payloads.push(payload);
+      charger.send(JSON.stringify([3, messageId, answer]));
+    }
+    expect(payloads.at(-1)).toEqual({ getVariableData: [variable('Back', 'P'), q] });
+    expect((await answering).body).toMatchObject({
+      status: 'accepted',
+      response: { ...set, getVariableResult },
+    });
+    expect([await valueOf('P'), await valueOf('Q')]).toEqual([['10'], ['6']]);
+  });
+
   itRefusesBodies(suite, command, [
     ['no values', {}, 'values'],
     ['an empty list', { values: [] }, 'values'],

@@ -1,4 +1,4 @@
-import { CommandNotSupportedError } from '../../../station/index.js';
+import { CommandNotSupportedError, isSecretVariable } from '../../../station/index.js';
 import type { AnswerLesson, AnswerSummary, CommandBlock, CommandTranslation } from '../../rpc/version.js';
 import { keyOfVariable } from '../../rpc/configuration-keys.js';
 import { type Parameters, request } from '../../rpc/request.js';
@@ -65,6 +65,16 @@ export const getConfiguration: CommandTranslation = async ({ keys = [], variable
   return chunks(names, limit > 0 ? limit : names.length).map((key) => request('GetConfiguration', { key }));
 };
 
+/** §5.3: one key a message; read back with what it does not hide (§5.8). */
+const setConfiguration: CommandTranslation = async ({ values, readBack }, context) => {
+  const settings = (values as Parameters[]).map(({ value, ...entry }) => ({ key: keyNamed(entry), value }));
+  const keys = [...new Set(settings.map(({ key }) => key))].filter((key) => !isSecretVariable(key));
+  return [
+    ...settings.map((setting) => request('ChangeConfiguration', setting)),
+    ...(readBack === true && keys.length > 0 ? await getConfiguration({ keys }, context) : []),
+  ];
+};
+
 const configurationOf: AnswerSummary = (answers) => {
   const all = (member: string) => answers.flatMap((answer) => (answer[member] ?? []) as unknown[]);
   const unknownKey = all('unknownKey');
@@ -123,11 +133,7 @@ export const coreCommands: CommandBlock = {
     ],
     // §5.8
     'get-configuration': getConfiguration,
-    // §5.3: one key a message.
-    'set-configuration': (p) =>
-      (p['values'] as Parameters[]).map((entry) =>
-        request('ChangeConfiguration', { key: keyNamed(entry), value: entry['value'] }),
-      ),
+    'set-configuration': setConfiguration,
     // §5.6
     'data-transfer': (p) => [
       request('DataTransfer', { vendorId: p['vendorId'], messageId: p['messageId'], data: p['data'] }),

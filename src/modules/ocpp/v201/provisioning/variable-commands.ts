@@ -1,7 +1,14 @@
 import type { OCPP20 } from 'typed-ocpp';
 import { InvalidError } from '../../../../platform/errors.js';
 import { given, type Parameters } from '../../rpc/request.js';
-import type { AnswerLesson, AnswerSummary, CommandTranslation } from '../../rpc/version.js';
+import { isSecretVariable } from '../../../station/index.js';
+import type {
+  AnswerLesson,
+  AnswerSummary,
+  CommandContext,
+  CommandTranslation,
+  OcppRequest,
+} from '../../rpc/version.js';
 import { inMessages, readLimits } from '../message-limits.js';
 import { fullInventory } from './report-commands.js';
 import { attributeKey, attributeOf, variableNamed } from './variables.js';
@@ -17,24 +24,32 @@ export const getConfiguration: CommandTranslation = async ({ keys, variables }, 
     ...attributeTypeOf(entry as Parameters),
   }));
   const asked: Asked[] = [...byKey, ...byName];
-  if (asked.length === 0) return fullInventory(context);
+  return asked.length === 0 ? fullInventory(context) : getVariables(asked, context);
+};
+
+async function getVariables(asked: readonly Asked[], context: CommandContext): Promise<OcppRequest[]> {
   const limits = await readLimits(context, 'DeviceDataCtrlr', 'GetVariables');
   return inMessages(asked, limits, (getVariableData) => ({
     action: 'GetVariables',
     payload: { getVariableData },
   }));
-};
+}
 
-/** B05. */
-export const setConfiguration: CommandTranslation = async ({ values }, context) => {
+/** B05; read back by B06. */
+export const setConfiguration: CommandTranslation = async ({ values, readBack }, context) => {
   const settings = list(values).map((entry, index) => settingOf(entry as Parameters, `values[${index}]`));
   assertDistinct(settings);
   const limits = await readLimits(context, 'DeviceDataCtrlr', 'SetVariables');
-  return inMessages(settings, limits, (setVariableData) => ({
+  const sets = inMessages(settings, limits, (setVariableData) => ({
     action: 'SetVariables',
     payload: { setVariableData },
   }));
+  return readBack === true ? [...sets, ...(await getVariables(settings.flatMap(askedBack), context))] : sets;
 };
+
+/** The attribute that was set, but for one that cannot be read. */
+const askedBack = ({ attributeValue: _value, ...attribute }: Setting): Asked[] =>
+  isSecretVariable(attribute.variable.name) ? [] : [attribute];
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
