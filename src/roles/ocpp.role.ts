@@ -30,7 +30,11 @@ export class OcppRole {
 }
 
 export async function startOcpp(resources: Resources): Promise<RunningRole> {
-  const app = await createHttpApp(OcppRole.with(resources), resources.logger.child({ role: 'ocpp' }));
+  const app = await createHttpApp(
+    OcppRole.with(resources),
+    resources.logger.child({ role: 'ocpp' }),
+    resources.config.trustedProxies,
+  );
   await app.init();
   const server = app.get(OcppServer);
   await app.get(CommandServer).start();

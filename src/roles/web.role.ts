@@ -36,7 +36,11 @@ export class WebRole {
 }
 
 export async function createWeb(resources: Resources): Promise<NestFastifyApplication> {
-  const app = await createHttpApp(WebRole.with(resources), resources.logger.child({ role: 'web' }));
+  const app = await createHttpApp(
+    WebRole.with(resources),
+    resources.logger.child({ role: 'web' }),
+    resources.config.trustedProxies,
+  );
   app.useWebSocketAdapter(new WsAdapter(app));
   serveDocs(app);
   app

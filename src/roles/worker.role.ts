@@ -29,7 +29,11 @@ export class WorkerRole {
 }
 
 export async function startWorker(resources: Resources): Promise<RunningRole> {
-  const app = await createHttpApp(WorkerRole.with(resources), resources.logger.child({ role: 'worker' }));
+  const app = await createHttpApp(
+    WorkerRole.with(resources),
+    resources.logger.child({ role: 'worker' }),
+    resources.config.trustedProxies,
+  );
   await app.init();
   for (const jobs of [StationJobs, BillingJobs, MonitoringJobs]) await app.get(jobs).start();
   const relay = app.get(OutboxRelay);

@@ -19,7 +19,7 @@ export async function startWebApp(
   ...imports: (Type | DynamicModule)[]
 ): Promise<WebApp> {
   const module = { module: TestWebModule, imports: [PlatformModule.forRole('web', resources), ...imports] };
-  const app = await createHttpApp(module, resources.logger);
+  const app = await createHttpApp(module, resources.logger, resources.config.trustedProxies);
   app.useWebSocketAdapter(new WsAdapter(app));
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl() };

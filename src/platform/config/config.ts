@@ -8,6 +8,8 @@ export class AppConfig {
   readonly host!: string;
   readonly ports!: Readonly<Record<RoleName, number>>;
   readonly logLevel!: LogLevel;
+  /** Addresses and ranges of those who may say whom they pass on. */
+  readonly trustedProxies!: readonly string[];
   readonly database!: { readonly url: string | undefined; readonly poolSize: number };
   readonly redisUrl!: string | undefined;
   readonly jwtSecret!: string | undefined;
@@ -36,12 +38,24 @@ export interface OcppConfig {
   readonly heartbeatIntervalSeconds: number;
   readonly unknownStations: 'reject' | 'accept';
   readonly minimumSecurityProfile: 0 | 1 | 2 | 3;
+  readonly tls: TlsConfig;
+  /** In which a trusted proxy passes on the certificate of a charger; in lower case. */
+  readonly clientCertificateHeader: string;
   readonly maxFrameBytes: number;
   readonly callTimeoutSeconds: number;
   /** A minute, from one address; one that is refused counts ten times. */
   readonly handshakesPerStation: number;
   /** A minute. */
   readonly failedHandshakesPerAddress: number;
+}
+
+/** Each a comma list of paths, or PEM. */
+export interface TlsConfig {
+  /** Both or neither. */
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+  /** Whose certificates chargers may have. */
+  readonly clientAuthorities: string | undefined;
 }
 
 export interface Iso15118Config {
@@ -77,6 +91,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
     host: env.HOST ?? (singleProcess && env.DATABASE_URL === undefined ? '127.0.0.1' : '0.0.0.0'),
     ports: { web: env.PORT, ocpp: env.OCPP_WEBSOCKET_PORT, worker: env.WORKER_PORT },
     logLevel: env.LOG_LEVEL,
+    trustedProxies: env.TRUSTED_PROXIES ?? [],
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
     redisUrl: env.REDIS_URL,
     jwtSecret: env.JWT_SECRET,
@@ -88,6 +103,12 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
       heartbeatIntervalSeconds: env.OCPP_HEARTBEAT_INTERVAL,
       unknownStations: env.OCPP_UNKNOWN_STATIONS,
       minimumSecurityProfile: env.OCPP_SECURITY_PROFILE,
+      tls: {
+        certificate: env.OCPP_TLS_CERT,
+        key: env.OCPP_TLS_KEY,
+        clientAuthorities: env.OCPP_TLS_CLIENT_CA,
+      },
+      clientCertificateHeader: env.OCPP_CLIENT_CERT_HEADER.toLowerCase(),
       maxFrameBytes: env.OCPP_MAX_FRAME_BYTES,
       callTimeoutSeconds: env.OCPP_CALL_TIMEOUT_SECONDS,
       handshakesPerStation: env.OCPP_HANDSHAKES_PER_STATION,

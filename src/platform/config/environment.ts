@@ -1,4 +1,4 @@
-import { plainToInstance, Transform } from 'class-transformer';
+import { plainToInstance } from 'class-transformer';
 import {
   IsEmail,
   IsIn,
@@ -13,34 +13,22 @@ import {
   validateSync,
   type ValidationError,
 } from 'class-validator';
+import {
+  HTTP_URL,
+  IsNetworks,
+  LOG_LEVELS,
+  type LogLevel,
+  PORT_RANGE,
+  POSTGRES_URL,
+  REDIS_URL,
+  ROLE_NAMES,
+  type RoleName,
+  toHosts,
+  toInteger,
+  toRoles,
+} from './environment-values.js';
 
-const ROLE_NAMES = ['web', 'ocpp', 'worker'] as const;
-export type RoleName = (typeof ROLE_NAMES)[number];
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-const toInteger = () =>
-  Transform(({ value }: { value: unknown }) => (value === undefined ? undefined : Number(value)));
-const toRoles = () =>
-  Transform(({ value }: { value: unknown }) => {
-    const names = String(value)
-      .split(',')
-      .map((name) => name.trim());
-    return names.includes('all') ? [...ROLE_NAMES] : [...new Set(names)];
-  });
-
-const toHosts = () =>
-  Transform(({ value }: { value: string | undefined }) =>
-    value?.split(',').map((host) => host.trim().toLowerCase()),
-  );
-
-const PORT_RANGE = { message: '$property must be a port, a whole number from 0 to 65535' };
-const POSTGRES_URL = {
-  message: '$property must be a URL of the form postgres://user:password@host:port/database',
-};
-const HTTP_URL = { message: '$property must be a URL of the form https://… or http://…' };
-const REDIS_URL = { message: '$property must be a URL of the form redis://… or rediss://…' };
+export type { LogLevel, RoleName };
 
 /**
  * Every variable that the product reads, with its default. `.env.example` lists the same ones.
@@ -76,6 +64,11 @@ export class Environment {
   @Min(0, PORT_RANGE)
   @Max(65535, PORT_RANGE)
   WORKER_PORT = 3005;
+
+  @IsOptional()
+  @toHosts()
+  @IsNetworks()
+  TRUSTED_PROXIES?: string[];
 
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\/\S+$/, POSTGRES_URL)
@@ -137,6 +130,21 @@ export class Environment {
   @toInteger()
   @IsIn([0, 1, 2, 3])
   OCPP_SECURITY_PROFILE: 0 | 1 | 2 | 3 = 1;
+
+  @IsOptional()
+  @IsString()
+  OCPP_TLS_CERT?: string;
+
+  @IsOptional()
+  @IsString()
+  OCPP_TLS_KEY?: string;
+
+  @IsOptional()
+  @IsString()
+  OCPP_TLS_CLIENT_CA?: string;
+
+  @Matches(/^[A-Za-z0-9-]{1,100}$/, { message: '$property must be the name of an HTTP header' })
+  OCPP_CLIENT_CERT_HEADER = 'Client-Cert';
 
   @toInteger()
   @IsInt()
@@ -243,6 +251,7 @@ export class ConfigurationError extends Error {
 export const VARIABLE_NAMES: readonly string[] = [
   ...Object.keys(new Environment()),
   'HOST',
+  'TRUSTED_PROXIES',
   'DATABASE_URL',
   'REDIS_URL',
   'JWT_SECRET',
@@ -250,6 +259,9 @@ export const VARIABLE_NAMES: readonly string[] = [
   'ADMIN_EMAIL',
   'ADMIN_PASSWORD',
   'METRICS_TOKEN',
+  'OCPP_TLS_CERT',
+  'OCPP_TLS_KEY',
+  'OCPP_TLS_CLIENT_CA',
   'OCSP_PRIVATE_HOSTS',
   'ISO15118_SERVICE_URL',
   'ISO15118_SERVICE_TOKEN',
@@ -273,6 +285,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     ...unknownVariables(variables),
     ...splitDeploymentFaults(environment),
     ...authorityFaults(environment),
+    ...tlsFaults(environment),
   ];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return environment;
@@ -314,6 +327,15 @@ function authorityFaults(environment: Environment): string[] {
   if (CERTIFICATE_AUTHORITY === 'own' && usesKeys && DATABASE_URL !== undefined && SECRETS_KEY === undefined)
     return ['SECRETS_KEY is missing: CERTIFICATE_AUTHORITY=own keeps its key encrypted under it'];
   return [];
+}
+
+function tlsFaults({ OCPP_TLS_CERT: cert, OCPP_TLS_KEY: key }: Environment): string[] {
+  if ((cert === undefined) === (key === undefined)) return [];
+  return [
+    cert === undefined
+      ? 'OCPP_TLS_CERT is missing: the certificate of OCPP_TLS_KEY'
+      : 'OCPP_TLS_KEY is missing: the key of OCPP_TLS_CERT',
+  ];
 }
 
 /** All roles in this one process: what is not attached by URL is embedded. */

@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
+import { TrustedProxies } from './trusted-proxies.js';
 import { validationPipe } from './validation.js';
 
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -17,12 +18,21 @@ export function requestIdOf(request: IncomingMessage): string {
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
-/** A Nest application on Fastify as every role has it; nothing listens yet. */
-export async function createHttpApp(module: DynamicModule, logger: Logger): Promise<NestFastifyApplication> {
+/**
+ * A Nest application on Fastify as every role has it; nothing listens yet. `trustedProxies` are addresses and ranges of
+ * those who may tell whom a request is of.
+ */
+export async function createHttpApp(
+  module: DynamicModule,
+  logger: Logger,
+  trustedProxies: readonly string[],
+): Promise<NestFastifyApplication> {
+  const proxies = new TrustedProxies(trustedProxies);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: (request: IncomingMessage) => requestIdOf(request),
     requestTimeout: 30_000,
+    trustProxy: trustedProxies.length > 0 && ((address: string) => proxies.trusts(address)),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     // What the router itself refuses, before Nest has a say: a malformed or overlong path.
