@@ -32,6 +32,8 @@ export interface Measurement {
   readonly postgresCpuSecondsPerThousand: number | null;
   /** Of the load generator, for each thousand calls. */
   readonly loadCpuSecondsPerThousand: number | null;
+  /** By which the server's process grew for each charger that is connected and silent; null where nobody looked. */
+  readonly kibPerIdleCharger: number | null;
   readonly errors: number;
 }
 

@@ -34,7 +34,7 @@ export function closedLoop(file: string, name: string, summary: string, loop: Cl
     const { options, signal } = context;
     const outcomes: BenchOutcome[] = [];
     const starts = [
-      () => startBareServer(options, signal),
+      () => startBareServer(context),
       async () => (options.url === null ? startCsms(context) : runningServer(options.url, options)),
     ];
     for (const start of starts) {
@@ -107,6 +107,7 @@ function measurementOf(bench: string, target: string, load: LoadResult, use: Cpu
     cpuSecondsPerThousand: perThousand(use.server, calls),
     postgresCpuSecondsPerThousand: perThousand(use.postgres, calls),
     loadCpuSecondsPerThousand: perThousand(load.cpuSeconds, calls),
+    kibPerIdleCharger: null,
     errors,
   };
 }

@@ -26,7 +26,7 @@ interface Environment {
  * Our server as in production: PostgreSQL, Redis, a migrated database, a process with the role ocpp and one with the
  * role worker; with chargers that it knows. All of it is ended and removed when it is disposed of.
  */
-export async function startCsms(context: BenchContext): Promise<Target> {
+export async function startCsms(context: BenchContext, count?: number): Promise<Target> {
   const { options, signal, say } = context;
   await using started = new AsyncDisposableStack();
   say('csms: starting PostgreSQL, Redis and the roles ocpp and worker');
@@ -36,7 +36,7 @@ export async function startCsms(context: BenchContext): Promise<Target> {
     await using migration = startProcess(environment, ['admin.js', 'migrate']);
     await completed(migration, signal);
   }
-  const chargers = chargersOf(options, options.password ?? randomBytes(16).toString('base64url'));
+  const chargers = chargersOf(options, options.password ?? randomBytes(16).toString('base64url'), count);
   await registerChargers(database.client, chargers);
   const ports = { ocpp: await freePort(), worker: await freePort() };
   const ocpp = started.use(
@@ -48,6 +48,7 @@ export async function startCsms(context: BenchContext): Promise<Target> {
   const end = started.move();
   return {
     name: 'csms',
+    pid: ocpp.pid,
     url: `ws://127.0.0.1:${ports.ocpp}/ocpp`,
     chargers,
     cpuSeconds: () => ({

@@ -4,6 +4,8 @@ export interface BenchOptions {
   /** Which benches to run; none for all. */
   readonly names: readonly string[];
   readonly chargers: number;
+  /** Chargers that are connected at once, where connecting is what is measured. */
+  readonly connections: number;
   readonly warmUpSeconds: number;
   readonly durationSeconds: number;
   /** An OCPP server that runs already, instead of this product's. */
@@ -20,6 +22,7 @@ export class UsageError extends Error {}
 export const USAGE = `npm run bench -- [NAME…] [options]
 
   --chargers N          simulated chargers, each with one call outstanding (200)
+  --connections N       the same for connections and recovery, where most of them are silent (5000)
   --duration SECONDS    how long is measured (8)
   --warm-up SECONDS     how long before that is not: code runs slower until it is compiled (5)
   --json FILE           writes the figures there as well
@@ -38,6 +41,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   return {
     names: positionals,
     chargers: positive('--chargers', values.chargers ?? '200', Number.isInteger),
+    connections: positive('--connections', values.connections ?? '5000', Number.isInteger),
     warmUpSeconds: positive('--warm-up', values['warm-up'] ?? '5'),
     durationSeconds: positive('--duration', values.duration ?? '8'),
     url: values.url === undefined ? null : webSocketUrl(values.url),
@@ -57,6 +61,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         chargers: text,
+        connections: text,
         duration: text,
         'warm-up': text,
         json: text,

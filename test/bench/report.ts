@@ -16,6 +16,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'CPU s/1000', digits: 4, of: (row) => row.cpuSecondsPerThousand, hasRatio: true },
   { title: 'PostgreSQL', digits: 4, of: (row) => row.postgresCpuSecondsPerThousand, hasRatio: false },
   { title: 'load', digits: 4, of: (row) => row.loadCpuSecondsPerThousand, hasRatio: false },
+  { title: 'KiB/idle', digits: 1, of: (row) => row.kibPerIdleCharger, hasRatio: true },
   { title: 'errors', digits: 0, of: (row) => row.errors, hasRatio: false },
 ];
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { BenchContext } from './bench.ts';
 import type { ChargerIdentity } from './charger.ts';
 import { forkNode } from './child.ts';
 import type { ClosedLoop } from './closed-loop.ts';
@@ -24,20 +25,28 @@ export interface Target extends AsyncDisposable {
   readonly name: string;
   /** `/{stationId}` is appended. */
   readonly url: string;
+  /** PEM, where the URL is one of TLS. */
+  readonly ca?: string;
+  /** Of the process that holds the sockets; 0 where it is not one of ours. */
+  readonly pid: number;
   readonly chargers: readonly ChargerIdentity[];
   cpuSeconds(): CpuSeconds;
   verify(loop: ClosedLoop, load: LoadResult): Promise<Verdict>;
 }
 
 /** The chargers of a run: numbered, with one password for all. */
-export function chargersOf(options: BenchOptions, password: string | null): ChargerIdentity[] {
-  return Array.from({ length: options.chargers }, (_, index) => {
+export function chargersOf(
+  options: BenchOptions,
+  password: string | null,
+  count = options.chargers,
+): ChargerIdentity[] {
+  return Array.from({ length: count }, (_, index) => {
     const stationId = `${options.userPrefix}${String(index + 1).padStart(4, '0')}`;
     return { stationId, password, idToken: options.idToken ?? stationId };
   });
 }
 
-export async function startBareServer(options: BenchOptions, signal: AbortSignal): Promise<Target> {
+export async function startBareServer({ options, signal }: BenchContext, count?: number): Promise<Target> {
   await using started = new AsyncDisposableStack();
   const child = started.use(forkNode(join(import.meta.dirname, 'bare-server.ts')));
   const [port] = (await once(child.process, 'message', { signal })) as [number];
@@ -45,7 +54,8 @@ export async function startBareServer(options: BenchOptions, signal: AbortSignal
   return {
     name: 'bare ws',
     url: `ws://127.0.0.1:${port}/ocpp`,
-    chargers: chargersOf(options, 'bench'),
+    pid: child.pid,
+    chargers: chargersOf(options, 'bench', count),
     cpuSeconds: () => ({ server: cpuSeconds(child.pid), postgres: null }),
     verify: async () => ({ notes: [], faults: [] }),
     [Symbol.asyncDispose]: () => end.disposeAsync(),
@@ -57,6 +67,7 @@ export function runningServer(url: string, options: BenchOptions): Target {
   return {
     name: url,
     url,
+    pid: 0,
     chargers: chargersOf(options, options.password),
     cpuSeconds: () => ({ server: null, postgres: null }),
     verify: async () => ({ notes: [], faults: [] }),

@@ -3,13 +3,13 @@ import { Deviations, Quirks, type Deviation } from '../../src/modules/station/in
 import { GroupCommit, WriteBatch } from '../../src/platform/database/group-commit.ts';
 import {
   admin,
+  boot,
   BOOT,
   directory,
   link,
   newStation,
   OTHER,
   OWN,
-  reports,
   resources,
   stations,
   viewer,
@@ -40,7 +40,7 @@ describe('the quirks of a station', () => {
     const station = await newStation();
     const id = await create();
     expect(await inForce(station.stationId)).toEqual([]);
-    await reports.booted(station, BOOT, AT);
+    await boot(station, BOOT, AT);
     expect(await inForce(station.stationId)).toEqual(['localTime']);
     expect((await quirks.inForce(station)).accepted).toEqual(new Set(['localTime']));
     await admin('PATCH', `/quirk-profiles/${id}`, { body: { accepts: ['overlongText'] } });
@@ -72,7 +72,7 @@ describe('the quirks of a station', () => {
   it('follow the profiles of its own tenant, and the time zone of its location', async () => {
     const id = await create();
     const theirs = await newStation('CP-THEIRS', OTHER);
-    await reports.booted(theirs, BOOT, AT);
+    await boot(theirs, BOOT, AT);
     expect(await inForce('CP-THEIRS')).toEqual([]);
     const station = await newStation();
     const location = await admin('POST', '/locations', { body: { name: 'A', timeZone: 'Asia/Tokyo' } });

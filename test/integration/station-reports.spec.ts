@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_CONNECTORS, StationReports } from '../../src/modules/station/index.ts';
+import { GroupCommit } from '../../src/platform/database/group-commit.ts';
 import { NotFoundError } from '../../src/platform/errors.ts';
 import { openPool } from '../support/resources.ts';
 import {
+  boot,
   BOOT,
   eventsOf,
   newStation,
@@ -18,9 +20,9 @@ describe('the reports of a charger', () => {
   it('tells what to answer to a boot, and keeps and announces what was reported', async () => {
     const station = await newStation();
     const at = new Date('2026-01-31T12:00:00Z');
-    expect(await reports.booted(station, BOOT, at)).toBe('Accepted');
+    expect(await boot(station, BOOT, at)).toBe('Accepted');
     await stations.update(OWN, station.stationId, { registrationStatus: 'Pending' });
-    expect(await reports.booted(station, { ...BOOT, firmwareVersion: '1.1\u0000' }, at)).toBe('Pending');
+    expect(await boot(station, { ...BOOT, firmwareVersion: '1.1\u0000' }, at)).toBe('Pending');
     expect(await stations.find(OWN, station.stationId)).toMatchObject({
       vendor: 'ChargerCo',
       model: 'Wallbox 22',
@@ -31,12 +33,12 @@ describe('the reports of a charger', () => {
     });
     const [, second] = await eventsOf(station.stationId, 'StationBooted');
     expect(second).toMatchObject({ vendor: 'ChargerCo', registrationStatus: 'Pending' });
-    await expect(reports.booted({ ...station, stationId: 'gone' }, BOOT, at)).rejects.toThrow(NotFoundError);
+    await expect(boot({ ...station, stationId: 'gone' }, BOOT, at)).rejects.toThrow(NotFoundError);
   });
 
   it('makes a connector known right after the first boot, and keeps the newest status by event time', async () => {
     const station = await newStation();
-    await reports.booted(station, BOOT, new Date());
+    await boot(station, BOOT, new Date());
     await reports.statusReported(station, status(1, 'Preparing', '10:00:00'));
     await reports.statusReported(station, status(1, 'Charging', '10:05:00', { info: 'second' }));
     await reports.statusReported(station, status(1, 'Available', '10:02:00', { info: 'late' }));
@@ -125,7 +127,7 @@ describe('the reports of a charger', () => {
 
   it('records 50 reports at once with a pool of 2, for one station and for many', async () => {
     const small = await openPool(resources.database, 2);
-    const concurrent = new StationReports(small, resources.logger);
+    const concurrent = new StationReports(small, new GroupCommit(small), resources.logger);
     const one = await newStation();
     const many = await Promise.all(Array.from({ length: 25 }, () => newStation()));
     await Promise.all([

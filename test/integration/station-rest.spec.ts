@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { InvalidError, NotFoundError } from '../../src/platform/errors.ts';
 import {
   admin,
+  boot,
   BOOT,
   commands,
   credentials,
@@ -135,7 +136,7 @@ describe('stations over REST', () => {
       (await stations.list(scope, { limit: 50, ...filter })).data.map(({ stationId }) => stationId);
     expect(await listed({ online: true })).toEqual([second]);
     expect(await listed({ online: false })).toEqual(ids.filter((stationId) => stationId !== second));
-    await reports.booted({ stationId: first, ...scope }, BOOT, new Date());
+    await boot({ stationId: first, ...scope }, BOOT, new Date());
     await reports.statusReported({ stationId: first, ...scope }, status(1, 'Faulted', '11:00:00'));
     expect(await listed({ vendor: 'ChargerCo' })).toEqual([first]);
     expect(await listed({ status: 'Faulted', model: 'Wallbox 22', registrationStatus: 'Accepted' })).toEqual([

@@ -14,6 +14,7 @@ import {
   type StatusReport,
 } from '../../src/modules/station/index.ts';
 import { AuthModule, ensureFirstAdmin, type Principal } from '../../src/platform/auth/index.ts';
+import { WriteBatch } from '../../src/platform/database/group-commit.ts';
 import { reportedTime } from '../../src/platform/time/reported-time.ts';
 import { openResources } from './resources.ts';
 import { link, localListSource, PRESENT, StandInModule } from './station-link.ts';
@@ -76,6 +77,14 @@ export const BOOT: BootReport = {
   meterSerialNumber: null,
   reason: null,
 };
+
+/** A boot whose message is committed. */
+export async function boot(station: StationRef, report: BootReport, at: Date): Promise<string> {
+  const batch = new WriteBatch();
+  const told = await reports.booted(station, report, at, batch);
+  await resources.groupCommit.commit(batch);
+  return told;
+}
 
 /** The status of an EVSE's one connector, or of the station as a whole (EVSE 0). */
 export function status(

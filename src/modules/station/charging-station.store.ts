@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { BatchQuery } from '../../platform/database/group-query.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import {
   type Authentication,
@@ -17,26 +18,32 @@ type Database = DataSource | EntityManager;
 /** What is stored of a station's identity; its quirks follow from its traits. */
 export type StoredIdentity = Omit<StationIdentity, 'quirks'> & { traits: StoredTraits };
 
-type IdentityRow = Omit<StoredIdentity, 'credentials' | 'traits'> &
-  StoredTraits & { [K in keyof StoredCredential]: StoredCredential[K] | null };
+export type IdentityRow = Omit<StoredIdentity, 'stationId' | 'credentials' | 'traits'> & {
+  key: string;
+} & StoredTraits & { [K in keyof StoredCredential]: StoredCredential[K] | null };
 
-/** One query, since ten thousand chargers may shake hands at once. */
-export async function findIdentity(database: Database, stationId: string): Promise<StoredIdentity | null> {
-  const rows = await database.query<IdentityRow[]>(
-    `SELECT s.registration_status AS "registrationStatus", s.security_profile AS "securityProfile",
-            s.target_security_profile AS "targetSecurityProfile", s.fallback_protocol AS "fallbackProtocol",
-            s.protocol, ${TRAITS}, c.generation, c.salt, c.key_hash AS "keyHash",
+/** By the ids of stations: a row for each of their credentials. One query, since ten thousand may shake hands at once. */
+export const identityQuery: BatchQuery<string> = {
+  name: 'station_identity',
+  sql: `SELECT s.station_id AS key, s.registration_status AS "registrationStatus",
+            s.security_profile AS "securityProfile", s.target_security_profile AS "targetSecurityProfile",
+            s.fallback_protocol AS "fallbackProtocol", s.protocol, ${TRAITS},
+            c.generation, c.salt, c.key_hash AS "keyHash",
             c.command_id IS NOT NULL AND c.used_at IS NULL AS "isPending"
        FROM station.charging_station s
        LEFT JOIN station.credential c USING (station_id)
        LEFT JOIN station.location l ON l.id = s.location_id
-      WHERE s.station_id = $1
+      WHERE s.station_id = ANY ($1::text[])
       ORDER BY c.generation DESC`,
-    [stationId],
-  );
+  columns: (stationIds) => [[...stationIds]],
+  keyOf: (stationId) => stationId,
+};
+
+/** Null when there is no row. */
+export function identityOf(rows: readonly IdentityRow[]): StoredIdentity | null {
   const [first] = rows;
   if (first === undefined) return null;
-  const { tenantId, registrationStatus, securityProfile, targetSecurityProfile } = first;
+  const { key: stationId, tenantId, registrationStatus, securityProfile, targetSecurityProfile } = first;
   const { fallbackProtocol, protocol } = first;
   const credentials = rows.flatMap(({ generation, salt, keyHash, isPending }) =>
     generation === null || salt === null || keyHash === null || isPending === null
@@ -123,35 +130,52 @@ export async function recordConnection(
   return row;
 }
 
-/** Null when the station is gone. */
-export async function recordBoot(
-  manager: EntityManager,
-  stationId: string,
-  report: BootReport,
-  at: Date,
-): Promise<RegistrationStatus | null> {
-  const [rows] = await manager.query<[{ registrationStatus: RegistrationStatus }[], number]>(
-    `UPDATE station.charging_station
-        SET vendor = $2, model = $3, serial_number = $4, firmware_version = $5, iccid = $6, imsi = $7,
-            meter_type = $8, meter_serial_number = $9,
-            last_boot_at = greatest(last_boot_at, $10), last_seen_at = greatest(last_seen_at, $10)
-      WHERE station_id = $1
-      RETURNING registration_status AS "registrationStatus"`,
-    [
-      stationId,
-      report.vendor,
-      report.model,
-      report.serialNumber,
-      report.firmwareVersion,
-      report.iccid,
-      report.imsi,
-      report.meterType,
-      report.meterSerialNumber,
-      at,
-    ],
-  );
-  return rows[0]?.registrationStatus ?? null;
+export interface Boot extends BootReport {
+  readonly stationId: string;
+  readonly at: Date;
 }
+
+export interface RecordedBoot {
+  key: string;
+  registrationStatus: RegistrationStatus;
+}
+
+/** No row for a station that is gone. */
+export const recordBoots: BatchQuery<Boot> = {
+  name: 'station_boot',
+  sql: `WITH reported AS (
+          SELECT DISTINCT ON (station_id) *
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                        $9::text[], $10::timestamptz[]) WITH ORDINALITY
+                 AS r (station_id, vendor, model, serial_number, firmware_version, iccid, imsi, meter_type,
+                       meter_serial_number, at, position)
+           ORDER BY station_id, position DESC
+        ), locked AS (
+          SELECT station_id FROM station.charging_station WHERE station_id = ANY ($1::text[])
+           ORDER BY station_id FOR NO KEY UPDATE
+        )
+        UPDATE station.charging_station s
+           SET vendor = r.vendor, model = r.model, serial_number = r.serial_number,
+               firmware_version = r.firmware_version, iccid = r.iccid, imsi = r.imsi, meter_type = r.meter_type,
+               meter_serial_number = r.meter_serial_number,
+               last_boot_at = greatest(s.last_boot_at, r.at), last_seen_at = greatest(s.last_seen_at, r.at)
+          FROM reported r JOIN locked USING (station_id)
+         WHERE s.station_id = r.station_id
+        RETURNING s.station_id AS key, s.registration_status AS "registrationStatus"`,
+  columns: (boots) => [
+    boots.map((boot) => boot.stationId),
+    boots.map((boot) => boot.vendor),
+    boots.map((boot) => boot.model),
+    boots.map((boot) => boot.serialNumber),
+    boots.map((boot) => boot.firmwareVersion),
+    boots.map((boot) => boot.iccid),
+    boots.map((boot) => boot.imsi),
+    boots.map((boot) => boot.meterType),
+    boots.map((boot) => boot.meterSerialNumber),
+    boots.map((boot) => boot.at),
+  ],
+  keyOf: (boot) => boot.stationId,
+};
 
 /** In the order of the ids, so that two processes never wait for each other. */
 export async function recordSeen(manager: EntityManager, stationIds: string[], at: Date): Promise<void> {

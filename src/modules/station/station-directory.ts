@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DEFAULT_TENANT } from '../../platform/auth/index.js';
+import { GroupQuery } from '../../platform/database/group-query.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { announce } from '../../platform/events/outbox.js';
 import { assertStationId, type StationIdentity } from './charging-station.js';
-import { findIdentity, findRef, insertUnknown, type StoredIdentity } from './charging-station.store.js';
+import {
+  findRef,
+  identityOf,
+  identityQuery,
+  type IdentityRow,
+  insertUnknown,
+} from './charging-station.store.js';
 import { hashPassword } from './credential.js';
 import { insertCredential } from './credential.store.js';
 import { Quirks } from './quirk/quirks.service.js';
@@ -16,14 +23,20 @@ import type { StationRef } from './station-link.js';
 /** Which stations there are, and whose. */
 @Injectable()
 export class StationDirectory {
+  private readonly identities: GroupQuery<string, IdentityRow>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly quirks: Quirks,
-  ) {}
+  ) {
+    this.identities = new GroupQuery(dataSource, identityQuery);
+  }
 
   async find(stationId: string): Promise<StationIdentity | null> {
-    const identity = await findIdentity(this.dataSource, stationId);
-    return identity && this.withQuirks(identity);
+    const identity = identityOf(await this.identities.ask(stationId));
+    if (identity === null) return null;
+    const { traits, ...station } = identity;
+    return { ...station, quirks: await this.quirks.of(traits) };
   }
 
   /** Throws NotFoundError when the tenant has no such station. */
@@ -39,19 +52,15 @@ export class StationDirectory {
    * password of that first connection, if any, is the station's from then on.
    */
   async register(stationId: string, password: Buffer | null): Promise<StationIdentity> {
-    const identity = await inTransaction(this.dataSource, async (manager) => {
+    await inTransaction(this.dataSource, async (manager) => {
       const { tenantId } = DEFAULT_TENANT;
       if (await insertUnknown(manager, stationId, tenantId)) {
         if (password !== null) await insertCredential(manager, stationId, hashPassword(password));
         await announce(manager, stationEvent('StationRegistered', tenantId, { stationId, locationId: null }));
       }
-      return findIdentity(manager, stationId);
     });
+    const identity = await this.find(stationId);
     if (identity === null) throw new NotFoundError('station', stationId);
-    return this.withQuirks(identity);
-  }
-
-  private async withQuirks({ traits, ...identity }: StoredIdentity): Promise<StationIdentity> {
-    return { ...identity, quirks: await this.quirks.of(traits) };
+    return identity;
   }
 }

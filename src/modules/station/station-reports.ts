@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isStorableIndex, storable } from '../../platform/database/storable.js';
-import type { WriteBatch } from '../../platform/database/group-commit.js';
+import { GroupCommit, WriteBatch } from '../../platform/database/group-commit.js';
+import { GroupQuery } from '../../platform/database/group-query.js';
 import { inTransaction } from '../../platform/database/transaction.js';
 import { NotFoundError } from '../../platform/errors.js';
 import { announce, outboxInsert } from '../../platform/events/outbox.js';
@@ -14,9 +15,11 @@ import {
   type StatusReport,
 } from './charging-station.js';
 import {
+  type Boot,
   lockStation,
-  recordBoot,
+  recordBoots,
   recordConnection,
+  type RecordedBoot,
   recordOwnStatus,
   recordSeen,
   refreshStatus,
@@ -35,12 +38,15 @@ const ENDS_RESERVATIONS = new Set(['Faulted', 'Unavailable']);
 @Injectable()
 export class StationReports {
   private readonly logger: Logger;
+  private readonly boots: GroupQuery<Boot, RecordedBoot>;
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly groupCommit: GroupCommit,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.logger = logger.child({ module: 'station' });
+    this.boots = new GroupQuery(dataSource, recordBoots);
   }
 
   /**
@@ -71,7 +77,9 @@ export class StationReports {
   /** Announces that its socket opened or closed. */
   async connectionChanged({ stationId, tenantId }: StationRef, online: boolean): Promise<void> {
     const type = online ? 'StationConnected' : 'StationDisconnected';
-    await announce(this.dataSource.manager, stationEvent(type, tenantId, { stationId }));
+    const batch = new WriteBatch();
+    batch.add(outboxInsert, stationEvent(type, tenantId, { stationId }));
+    await this.groupCommit.commit(batch);
   }
 
   /** Announces that its open socket was replaced by one from another address. */
@@ -95,18 +103,22 @@ export class StationReports {
     batch.add(outboxInsert, stationEvent(type, tenantId, storable(data), at));
   }
 
-  /** Returns what the charger is to be told. */
-  async booted(station: StationRef, reported: BootReport, at: Date): Promise<RegistrationStatus> {
-    const { stationId, tenantId } = station;
+  /** Returns what the charger is to be told. Announced with the batch of its message. */
+  async booted(
+    station: StationRef,
+    reported: BootReport,
+    at: Date,
+    batch: WriteBatch,
+  ): Promise<RegistrationStatus> {
+    const { stationId } = station;
     const report = storable(reported);
-    return inTransaction(this.dataSource, async (manager) => {
-      const registrationStatus = await recordBoot(manager, stationId, report, at);
-      if (registrationStatus === null) throw new NotFoundError('station', stationId);
-      const { vendor, model, firmwareVersion, reason } = report;
-      const data = { stationId, vendor, model, firmwareVersion, reason, registrationStatus };
-      await announce(manager, stationEvent('StationBooted', tenantId, data, at));
-      return registrationStatus;
-    });
+    const [recorded] = await this.boots.ask({ ...report, stationId, at });
+    if (recorded === undefined) throw new NotFoundError('station', stationId);
+    const { vendor, model, firmwareVersion, reason } = report;
+    const { registrationStatus } = recorded;
+    const data = { stationId, vendor, model, firmwareVersion, reason, registrationStatus };
+    this.noted(batch, station, 'StationBooted', data, at);
+    return registrationStatus;
   }
 
   /**

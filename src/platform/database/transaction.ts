@@ -18,11 +18,13 @@ export async function inTransaction<T>(
     try {
       return await dataSource.transaction(work);
     } catch (error) {
-      if (attempt === ATTEMPTS || !RETRIED.has(sqlState(error) ?? '')) throw error;
+      if (attempt === ATTEMPTS || !isRetried(error)) throw error;
       await sleep(Math.random() * 10 * 2 ** attempt);
     }
   }
 }
+
+export const isRetried = (error: unknown): boolean => RETRIED.has(sqlState(error) ?? '');
 
 /** The SQLSTATE of a PostgreSQL error, wrapped by TypeORM or not. */
 export function sqlState(error: unknown): string | undefined {

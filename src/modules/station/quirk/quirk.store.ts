@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { BatchQuery } from '../../../platform/database/group-query.js';
 import { TenantRows } from '../../../platform/database/tenant-rows.js';
 import type { ProfileRule } from './profile-matching.js';
 import type { StationTraits } from './quirk.js';
@@ -16,17 +17,15 @@ export const TRAITS = `
   (SELECT concat(count(*), ' ', max(p.updated_at))
      FROM station.quirk_profile p WHERE p.tenant_id = s.tenant_id) AS "profilesRevision"`;
 
-export async function findTraits(
-  dataSource: DataSource,
-  stationId: string,
-): Promise<StoredTraits | undefined> {
-  const [row] = await dataSource.query<StoredTraits[]>(
-    `SELECT ${TRAITS} FROM station.charging_station s LEFT JOIN station.location l ON l.id = s.location_id
-      WHERE s.station_id = $1`,
-    [stationId],
-  );
-  return row;
-}
+/** By the ids of stations. */
+export const traitsQuery: BatchQuery<string> = {
+  name: 'station_traits',
+  sql: `SELECT s.station_id AS key, ${TRAITS}
+          FROM station.charging_station s LEFT JOIN station.location l ON l.id = s.location_id
+         WHERE s.station_id = ANY ($1::text[])`,
+  columns: (stationIds) => [[...stationIds]],
+  keyOf: (stationId) => stationId,
+};
 
 export const findProfiles = (dataSource: DataSource, tenantId: string): Promise<ProfileRule[]> =>
   new TenantRows(dataSource, QuirkProfile, { tenantId }).find({});

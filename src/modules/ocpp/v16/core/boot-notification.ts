@@ -6,7 +6,7 @@ const RETRY_SECONDS = 60;
 
 /** 1.6 §4.2. The interval is the heartbeat's when Accepted, the delay before the next attempt otherwise. */
 export const bootNotification = handler<OCPP16.BootNotificationRequest, OCPP16.BootNotificationResponse>(
-  async (request, { services, station, receivedAt, registered }) => {
+  async (request, { services, station, receivedAt, batch, registered }) => {
     const status = await services.reports.booted(
       station,
       {
@@ -22,6 +22,7 @@ export const bootNotification = handler<OCPP16.BootNotificationRequest, OCPP16.B
         reason: null,
       },
       receivedAt,
+      batch,
     );
     registered(status, await services.quirks.inForce(station));
     const interval = status === 'Accepted' ? services.heartbeatIntervalSeconds : RETRY_SECONDS;

@@ -6,7 +6,7 @@ const RETRY_SECONDS = 60;
 
 /** 2.0.1 B01 to B03. The interval is the heartbeat's when Accepted, the delay before the next attempt otherwise. */
 export const bootNotification = handler<OCPP20.BootNotificationRequest, OCPP20.BootNotificationResponse>(
-  async ({ chargingStation, reason }, { services, station, receivedAt, registered }) => {
+  async ({ chargingStation, reason }, { services, station, receivedAt, batch, registered }) => {
     const { vendorName, model, serialNumber, firmwareVersion, modem } = chargingStation;
     const status = await services.reports.booted(
       station,
@@ -22,6 +22,7 @@ export const bootNotification = handler<OCPP20.BootNotificationRequest, OCPP20.B
         reason,
       },
       receivedAt,
+      batch,
     );
     registered(status, await services.quirks.inForce(station));
     const interval = status === 'Accepted' ? services.heartbeatIntervalSeconds : RETRY_SECONDS;

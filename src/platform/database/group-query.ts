@@ -1,0 +1,105 @@
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { arrayParameters } from './array-parameters.js';
+import { type BatchStatement, GroupCommitFullError } from './group-commit.js';
+import { isRetried } from './transaction.js';
+
+/**
+ * A statement that answers many questions at once, by rows whose `key` says which of them they belong to. One that
+ * writes is a transaction of its own, and locks its rows in the order of their keys.
+ */
+export interface BatchQuery<Question> extends BatchStatement<Question> {
+  readonly keyOf: (question: Question) => string;
+}
+
+interface Waiting<Question, Row> {
+  question: Question;
+  resolve: (rows: Row[]) => void;
+  reject: (error: unknown) => void;
+}
+
+const MAX_GROUP = 200;
+const CONCURRENCY = 2;
+const MAX_WAITING = 20_000;
+const ATTEMPTS = 5;
+
+/**
+ * Asks the database for many callers at once: while a statement is under way the next group gathers, so that the load
+ * sets the size of the groups. Should a group fail, its members are asked one by one.
+ */
+export class GroupQuery<Question, Row extends { key: string }> {
+  private readonly waiting: Waiting<Question, Row>[] = [];
+  private running = 0;
+  private gathering = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly query: BatchQuery<Question>,
+  ) {}
+
+  /** The rows that answer this question. Rejects with the database's error, or with GroupCommitFullError. */
+  async ask(question: Question): Promise<Row[]> {
+    if (this.waiting.length >= MAX_WAITING) throw new GroupCommitFullError();
+    return new Promise<Row[]>((resolve, reject) => {
+      this.waiting.push({ question, resolve, reject });
+      this.gather();
+    });
+  }
+
+  /** Whatever else can be read from sockets now joins the group before it starts. */
+  private gather(): void {
+    if (this.gathering || this.running >= CONCURRENCY) return;
+    this.gathering = true;
+    setImmediate(() => {
+      this.gathering = false;
+      this.startNext();
+    });
+  }
+
+  private startNext(): void {
+    if (this.waiting.length === 0) return;
+    this.running++;
+    void this.answer(this.waiting.splice(0, MAX_GROUP)).finally(() => {
+      this.running--;
+      this.gather();
+    });
+    this.gather();
+  }
+
+  private async answer(group: Waiting<Question, Row>[]): Promise<void> {
+    try {
+      const rows = await this.retried(group.map(({ question }) => question));
+      const rowsOf = Map.groupBy(rows, ({ key }) => key);
+      for (const { question, resolve } of group) resolve(rowsOf.get(this.query.keyOf(question)) ?? []);
+    } catch (error) {
+      const [only, ...others] = group;
+      if (others.length === 0) only?.reject(error);
+      else for (const one of group) await this.answer([one]);
+    }
+  }
+
+  private async retried(questions: readonly Question[]): Promise<Row[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.execute(questions);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isRetried(error)) throw error;
+        await sleep(Math.random() * 10 * 2 ** attempt);
+      }
+    }
+  }
+
+  /** On the driver's own client, as GroupCommit does. */
+  private async execute(questions: readonly Question[]): Promise<Row[]> {
+    const { name, sql, columns } = this.query;
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      const values = arrayParameters(sql, columns(questions));
+      return (await client.query<Row>({ name, text: sql, values })).rows;
+    } finally {
+      await runner.release();
+    }
+  }
+}
