@@ -32,9 +32,7 @@ class Fleet {
     const waiting = [...this.#order.chargers];
     const startSome = async () => {
       for (let identity = waiting.shift(); identity !== undefined; identity = waiting.shift()) {
-        const { promise: online, resolve: isOnline } = Promise.withResolvers<void>();
-        void this.#live(identity, isOnline);
-        await online;
+        await new Promise<void>((isOnline) => void this.#live(identity, isOnline));
       }
     };
     await Promise.all(Array.from({ length: this.#order.atOnce }, startSome));
@@ -98,9 +96,7 @@ class Fleet {
 
   async #beat(charger: LightCharger): Promise<void> {
     const { heartbeatEveryMs } = this.#order;
-    let isOpen = true;
-    void charger.closed.then(() => (isOpen = false));
-    while (heartbeatEveryMs !== null && isOpen) {
+    while (heartbeatEveryMs !== null && charger.isOpen) {
       const sentAt = performance.now();
       try {
         await charger.call('Heartbeat', {});

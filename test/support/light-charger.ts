@@ -82,6 +82,10 @@ export class LightCharger {
     }
   }
 
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
   /** Rejects when it is not answered with a CALLRESULT. */
   async call(action: string, payload: object): Promise<Record<string, unknown>> {
     const id = String(++this.#calls);
@@ -117,7 +121,7 @@ export class LightCharger {
     const [type, id, content] = JSON.parse(payload.toString()) as [number, string, object];
     if (type === 2) this.#send(OPCODE.text, Buffer.from(JSON.stringify([3, id, { status: 'Accepted' }])));
     else if (id === this.#outstanding?.id)
-      this.#settle(type === 3 ? { payload: content } : { error: `CALLERROR ${String(content)}` });
+      this.#settle(type === 3 ? { payload: content } : { error: `CALLERROR ${JSON.stringify(content)}` });
   }
 
   #settle(answer: { payload: object } | { error: string }): void {

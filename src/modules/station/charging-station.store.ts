@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { BatchStatement } from '../../platform/database/group-commit.js';
 import type { BatchQuery } from '../../platform/database/group-query.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import {
@@ -90,44 +91,73 @@ export async function insertUnknown(
   return row !== undefined;
 }
 
-export interface RecordedConnection {
-  stationExists: boolean;
-  /** False when the credential has been revoked or superseded meanwhile. */
-  credentialStands: boolean;
-  /** The profile of an upgrade that has ended with this connection. */
-  upgradedTo: SecurityProfile | null;
+export interface Connection extends Authentication {
+  readonly stationId: string;
+  readonly protocol: string;
 }
 
-export async function recordConnection(
+export interface RecordedConnection {
+  key: string;
+  /** False when the credential has been revoked or superseded meanwhile. */
+  credentialStands: boolean;
+  /** The profile that the station was told to use, and has come with; see `completeUpgrade`. */
+  upgradesTo: SecurityProfile | null;
+}
+
+/** No row for a station that is gone. A station may come twice at once, with the old password and the new. */
+export const recordConnections: BatchQuery<Connection> = {
+  name: 'station_connection',
+  sql: `WITH connected AS (
+          SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[]) WITH ORDINALITY
+                   AS c (station_id, protocol, generation, profile, position)
+        ), newest AS (
+          SELECT DISTINCT ON (station_id) * FROM connected ORDER BY station_id, position DESC
+        ), before AS (
+          SELECT station_id, target_security_profile AS target FROM station.charging_station
+           WHERE station_id = ANY ($1::text[]) ORDER BY station_id FOR NO KEY UPDATE
+        ), recorded AS (
+          UPDATE station.charging_station s
+             SET protocol = n.protocol, last_seen_at = now(), connected_security_profile = n.profile
+            FROM newest n JOIN before USING (station_id) WHERE s.station_id = n.station_id
+        ), used AS (
+          UPDATE station.credential k SET used_at = now()
+            FROM connected c JOIN before USING (station_id)
+           WHERE k.station_id = c.station_id AND k.generation = c.generation
+          RETURNING k.station_id, k.generation
+        ), standing AS (
+          SELECT station_id, max(generation) AS generation FROM used GROUP BY station_id
+        ), superseded AS (
+          DELETE FROM station.credential k USING standing t
+           WHERE k.station_id = t.station_id AND k.generation < t.generation
+        )
+        SELECT concat(station_id, ' ', c.generation) AS key,
+               c.generation IS NULL OR c.generation IS NOT DISTINCT FROM t.generation AS "credentialStands",
+               CASE WHEN b.target <= c.profile THEN b.target END AS "upgradesTo"
+          FROM before b JOIN connected c USING (station_id) LEFT JOIN standing t USING (station_id)`,
+  columns: (connections) => [
+    connections.map((connection) => connection.stationId),
+    connections.map((connection) => connection.protocol),
+    connections.map((connection) => connection.credentialGeneration),
+    connections.map((connection) => connection.securityProfile),
+  ],
+  keyOf: ({ stationId, credentialGeneration }) => `${stationId} ${String(credentialGeneration ?? '')}`,
+};
+
+/** The least profile is from now on the one that the station was told to use. False when that has been done. */
+export async function completeUpgrade(
   manager: EntityManager,
   stationId: string,
-  protocol: string,
-  { credentialGeneration, securityProfile }: Authentication,
-): Promise<RecordedConnection | undefined> {
-  const [row] = await manager.query<RecordedConnection[]>(
-    `WITH before AS (
-       SELECT station_id, target_security_profile <= $4 AS is_upgraded, target_security_profile AS target
-         FROM station.charging_station WHERE station_id = $1 FOR NO KEY UPDATE
-     ), station AS (
-       UPDATE station.charging_station s
-          SET protocol = $2, last_seen_at = now(), connected_security_profile = $4,
-              security_profile = CASE WHEN is_upgraded THEN greatest(security_profile, target) ELSE security_profile END,
-              target_security_profile = CASE WHEN is_upgraded THEN NULL ELSE target_security_profile END,
-              target_security_profile_since = CASE WHEN is_upgraded THEN NULL ELSE target_security_profile_since END,
-              target_security_profile_command_id =
-                CASE WHEN is_upgraded THEN NULL ELSE target_security_profile_command_id END
-         FROM before WHERE s.station_id = before.station_id
-     ), used AS (
-       UPDATE station.credential SET used_at = now() WHERE station_id = $1 AND generation = $3 RETURNING generation
-     ), superseded AS (
-       DELETE FROM station.credential WHERE station_id = $1 AND generation < (SELECT generation FROM used)
-     )
-     SELECT EXISTS (SELECT FROM before) AS "stationExists",
-            $3::integer IS NULL OR EXISTS (SELECT FROM used) AS "credentialStands",
-            (SELECT target FROM before WHERE is_upgraded) AS "upgradedTo"`,
-    [stationId, protocol, credentialGeneration, securityProfile],
+  profile: SecurityProfile,
+): Promise<boolean> {
+  const [rows] = await manager.query<[unknown[], number]>(
+    `UPDATE station.charging_station
+        SET security_profile = greatest(security_profile, target_security_profile), target_security_profile = NULL,
+            target_security_profile_since = NULL, target_security_profile_command_id = NULL
+      WHERE station_id = $1 AND target_security_profile = $2
+      RETURNING station_id`,
+    [stationId, profile],
   );
-  return row;
+  return rows.length > 0;
 }
 
 export interface Boot extends BootReport {
@@ -178,15 +208,20 @@ export const recordBoots: BatchQuery<Boot> = {
 };
 
 /** In the order of the ids, so that two processes never wait for each other. */
-export async function recordSeen(manager: EntityManager, stationIds: string[], at: Date): Promise<void> {
-  await manager.query(
-    `UPDATE station.charging_station s SET last_seen_at = $2
-       FROM (SELECT station_id FROM station.charging_station WHERE station_id = ANY ($1)
-              ORDER BY station_id FOR NO KEY UPDATE) seen
-      WHERE s.station_id = seen.station_id AND (s.last_seen_at < $2) IS NOT FALSE`,
-    [stationIds, at],
-  );
-}
+export const recordSeen: BatchStatement<{ stationId: string; at: Date }> = {
+  name: 'station_seen',
+  sql: `WITH reported AS (
+          SELECT station_id, max(at) AS at FROM unnest($1::text[], $2::timestamptz[]) AS r (station_id, at)
+           GROUP BY station_id
+        ), locked AS (
+          SELECT station_id FROM station.charging_station WHERE station_id = ANY ($1::text[])
+           ORDER BY station_id FOR NO KEY UPDATE
+        )
+        UPDATE station.charging_station s SET last_seen_at = r.at
+          FROM reported r JOIN locked USING (station_id)
+         WHERE s.station_id = r.station_id AND (s.last_seen_at < r.at) IS NOT FALSE`,
+  columns: (seen) => [seen.map(({ stationId }) => stationId), seen.map(({ at }) => at)],
+};
 
 export interface LockedStation {
   status: string;

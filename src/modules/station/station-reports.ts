@@ -18,7 +18,10 @@ import {
   type Boot,
   lockStation,
   recordBoots,
-  recordConnection,
+  completeUpgrade,
+  type Connection,
+  recordConnections,
+  type RecordedConnection,
   type RecordedBoot,
   recordOwnStatus,
   recordSeen,
@@ -38,6 +41,7 @@ const ENDS_RESERVATIONS = new Set(['Faulted', 'Unavailable']);
 @Injectable()
 export class StationReports {
   private readonly logger: Logger;
+  private readonly connections: GroupQuery<Connection, RecordedConnection>;
   private readonly boots: GroupQuery<Boot, RecordedBoot>;
 
   constructor(
@@ -46,6 +50,7 @@ export class StationReports {
     @Inject(LOGGER) logger: Logger,
   ) {
     this.logger = logger.child({ module: 'station' });
+    this.connections = new GroupQuery(dataSource, recordConnections);
     this.boots = new GroupQuery(dataSource, recordBoots);
   }
 
@@ -60,18 +65,18 @@ export class StationReports {
     protocol: string,
     authentication: Authentication,
   ): Promise<void> {
-    const recorded = await inTransaction(this.dataSource, async (manager) => {
-      const connection = await recordConnection(manager, stationId, protocol, authentication);
-      const securityProfile = connection?.upgradedTo ?? null;
-      if (securityProfile !== null)
-        await announce(
-          manager,
-          stationEvent('SecurityProfileUpgraded', tenantId, { stationId, securityProfile }),
-        );
-      return connection;
-    });
-    if (recorded?.stationExists !== true) throw new NotFoundError('station', stationId);
+    const [recorded] = await this.connections.ask({ ...authentication, stationId, protocol });
+    if (recorded === undefined) throw new NotFoundError('station', stationId);
     if (!recorded.credentialStands) throw new CredentialRevokedError(stationId);
+    const { upgradesTo: securityProfile } = recorded;
+    if (securityProfile === null) return;
+    await inTransaction(this.dataSource, async (manager) => {
+      if (!(await completeUpgrade(manager, stationId, securityProfile))) return;
+      await announce(
+        manager,
+        stationEvent('SecurityProfileUpgraded', tenantId, { stationId, securityProfile }),
+      );
+    });
   }
 
   /** Announces that its socket opened or closed. */
@@ -133,9 +138,11 @@ export class StationReports {
     await inTransaction(this.dataSource, (manager) => this.recordStatus(manager, station, storable(report)));
   }
 
-  /** Called for many at a time, not for every message. */
-  async seen(stationIds: string[], at: Date): Promise<void> {
-    await inTransaction(this.dataSource, (manager) => recordSeen(manager, stationIds, at));
+  /** Not called for every message. */
+  async seen(stationIds: readonly string[], at: Date): Promise<void> {
+    const batch = new WriteBatch();
+    for (const stationId of stationIds) batch.add(recordSeen, { stationId, at });
+    await this.groupCommit.commit(batch);
   }
 
   async configurationRead({ stationId }: StationRef, variables: ReportedVariable[]): Promise<void> {
