@@ -43,7 +43,7 @@ export class ScriptedStation {
     expected: [action: string, payload: object],
     response: object,
   ): Promise<Record<string, unknown>> {
-    const [, messageId, ...request] = await this.line.next();
+    const [, messageId, ...request] = await this.line.next(15_000);
     expect(request).toEqual(expected);
     this.line.send(JSON.stringify([3, messageId, response]));
     return request[1] as Record<string, unknown>;

@@ -162,11 +162,9 @@ describe('the OCA’s cases of resets', () => {
   };
   /** As its driver ends it, before a reset when idle. */
   const endNormally = async (charger: ScriptedCharger) => {
-    await charger.identified('tx', 'Updated', 'StopAuthorized', 'CARD-B');
+    await charger.stop('tx', 'CARD-B');
     await charger.unplug('tx');
   };
-  const endByReset = (charger: ScriptedCharger) =>
-    charger.event('tx', 'Ended', 'ResetCommand', { transactionInfo: { stoppedReason: 'ImmediateReset' } });
 
   it('when idle, with nothing going on [TC_B_20_CSMS]', async () => {
     const charger = await newCharger();
@@ -191,7 +189,7 @@ describe('the OCA’s cases of resets', () => {
   it('at once, which ends the transaction [TC_B_22_CSMS]', async () => {
     const charger = await charging();
     await reset(charger, { type: 'Immediate' }, 'Accepted');
-    await endByReset(charger);
+    await charger.end('tx', 'ResetCommand', 'ImmediateReset');
     await charger.reconnect();
     await charger.boot('RemoteReset');
     await charger.status('Available');
@@ -214,7 +212,7 @@ describe('the OCA’s cases of resets', () => {
   it('of an EVSE at once, which ends its transaction [TC_B_27_CSMS]', async () => {
     const charger = await charging();
     await reset(charger, { type: 'Immediate', evseId: 1 }, 'Accepted');
-    await endByReset(charger);
+    await charger.end('tx', 'ResetCommand', 'ImmediateReset');
     expect(await charger.sessions()).toMatchObject([{ status: 'ended', stopReason: 'ImmediateReset' }]);
   });
 });

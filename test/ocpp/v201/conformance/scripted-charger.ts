@@ -13,6 +13,9 @@ const REGISTER = {
   Ended: (seqNo: number) => ({ meterValue: meterValue(seqNo, 6000, 'Transaction.End') }),
 };
 
+type EventType = 'Started' | 'Updated' | 'Ended';
+type Members = Parameters<typeof transactionEvent>[3];
+
 interface EventAnswer extends Record<string, unknown> {
   idTokenInfo?: { status: string; groupIdToken?: object };
   totalCost?: number;
@@ -21,8 +24,8 @@ interface EventAnswer extends Record<string, unknown> {
 /** A charger of 2.0.1 that plays the steps of a conformance case; each step checks what it is answered. */
 export class ScriptedCharger extends ScriptedStation {
   private eventId = 0;
-  /** The number of the next event, by transaction. */
-  private readonly seqNos = new Map<string, number>();
+  /** What the next event of each transaction is numbered, and where it is. */
+  private readonly transactions = new Map<string, { seqNo: number; evse: object }>();
 
   static async connect(system: SystemClient, stationId: string): Promise<ScriptedCharger> {
     return new ScriptedCharger(
@@ -75,67 +78,91 @@ export class ScriptedCharger extends ScriptedStation {
   /** The next event of a transaction, at EVSE 1 unless told otherwise, metered as it begins and ends. */
   async event(
     transactionId: string,
-    eventType: 'Started' | 'Updated' | 'Ended',
+    eventType: EventType,
     triggerReason: string,
-    members: Parameters<typeof transactionEvent>[3] = {},
+    members: Members = {},
   ): Promise<EventAnswer> {
-    const seqNo = this.seqNos.get(transactionId) ?? 0;
-    this.seqNos.set(transactionId, seqNo + 1);
-    const event = transactionEvent(transactionId, seqNo, eventType, {
-      evse: EVSE,
+    const transaction = this.transactionOf(transactionId);
+    const event = transactionEvent(transactionId, transaction.seqNo, eventType, {
+      evse: transaction.evse,
       triggerReason,
-      ...REGISTER[eventType](seqNo),
+      ...REGISTER[eventType](transaction.seqNo),
       ...members,
     });
+    transaction.seqNo++;
     return this.line.call('TransactionEvent', event);
+  }
+
+  private transactionOf(transactionId: string): { seqNo: number; evse: object } {
+    const known = this.transactions.get(transactionId) ?? { seqNo: 0, evse: EVSE };
+    this.transactions.set(transactionId, known);
+    return known;
   }
 
   /** An event with a token, of which the answer must say so much. */
   async identified(
     transactionId: string,
-    eventType: 'Started' | 'Updated' | 'Ended',
+    eventType: EventType,
     triggerReason: string,
     idToken: string,
     info: object = ACCEPTED,
-    members: Parameters<typeof transactionEvent>[3] = {},
+    members: Members = {},
   ): Promise<void> {
     const fields = { idToken: card(idToken), ...members };
     const answer = await this.event(transactionId, eventType, triggerReason, fields);
     expect(answer).toMatchObject({ idTokenInfo: info });
   }
 
-  /** Numbers of events that come later, or never. */
-  skip(transactionId: string, count: number): void {
-    this.seqNos.set(transactionId, (this.seqNos.get(transactionId) ?? 0) + count);
+  /** Numbers of events that come later, or never; the first of them. */
+  skip(transactionId: string, count: number): number {
+    const transaction = this.transactionOf(transactionId);
+    transaction.seqNo += count;
+    return transaction.seqNo - count;
   }
 
   async chargingState(transactionId: string, chargingState: string): Promise<void> {
-    await this.event(transactionId, 'Updated', 'ChargingStateChanged', {
-      transactionInfo: { chargingState },
-    });
+    const transactionInfo = { chargingState };
+    await this.event(transactionId, 'Updated', 'ChargingStateChanged', { transactionInfo });
   }
 
-  /** Plugged in, authorised and charging; for a charger whose transactions begin with the cable. */
-  async charge(transactionId: string, idToken: string, evseId = 1): Promise<void> {
-    const evse = { id: evseId, connectorId: 1 };
+  /** The cable is plugged in, at a charger whose transactions begin with it. */
+  async plugIn(transactionId: string, eventType: EventType = 'Started', evseId = 1): Promise<void> {
+    this.transactionOf(transactionId).evse = { id: evseId, connectorId: 1 };
     await this.status('Occupied', evseId);
     const transactionInfo = { chargingState: 'EVConnected' };
-    await this.event(transactionId, 'Started', 'CablePluggedIn', { evse, transactionInfo });
+    await this.event(transactionId, eventType, 'CablePluggedIn', { transactionInfo });
+  }
+
+  /** The driver is authorised, for a transaction that begins with it or goes on. */
+  async present(transactionId: string, idToken: string, eventType: EventType = 'Updated'): Promise<void> {
     await this.authorize(idToken);
-    await this.identified(transactionId, 'Updated', 'Authorized', idToken, ACCEPTED, { evse });
+    await this.identified(transactionId, eventType, 'Authorized', idToken);
+  }
+
+  /** Plugged in, authorised and charging. */
+  async charge(transactionId: string, idToken: string, evseId = 1): Promise<void> {
+    await this.plugIn(transactionId, 'Started', evseId);
+    await this.present(transactionId, idToken);
     await this.chargingState(transactionId, 'Charging');
   }
 
-  /** Stopped by its driver, who then unplugs. */
-  async finish(transactionId: string, idToken: string): Promise<void> {
+  /** The driver stops it, and the cable is still in. */
+  async stop(transactionId: string, idToken: string): Promise<void> {
     await this.authorize(idToken);
     await this.identified(transactionId, 'Updated', 'StopAuthorized', idToken);
     await this.chargingState(transactionId, 'EVConnected');
-    await this.unplug(transactionId);
   }
 
-  async unplug(transactionId: string, stoppedReason = 'EVDisconnected'): Promise<void> {
-    const transactionInfo = { chargingState: 'Idle', stoppedReason };
+  /** The cable is drawn, which ends the transaction. */
+  async unplug(transactionId: string, connectorStatus = 'Available'): Promise<void> {
+    const { evse } = this.transactionOf(transactionId);
+    await this.status(connectorStatus, (evse as { id: number }).id);
+    const transactionInfo = { chargingState: 'Idle', stoppedReason: 'EVDisconnected' };
     await this.event(transactionId, 'Ended', 'EVCommunicationLost', { transactionInfo });
+  }
+
+  /** Any other end. */
+  async end(transactionId: string, triggerReason: string, stoppedReason: string): Promise<EventAnswer> {
+    return this.event(transactionId, 'Ended', triggerReason, { transactionInfo: { stoppedReason } });
   }
 }

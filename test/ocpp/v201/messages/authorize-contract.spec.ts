@@ -4,6 +4,7 @@ import { type Details, ecKeys, TestAuthority } from '../../../support/certificat
 import { statusQuestion } from '../../../support/contract-certificates.ts';
 import { describeMessage, itRefuses, type MessageSuite, runCommand } from '../../../support/message-suite.ts';
 import { type Answer, OcspResponder } from '../../../support/ocsp-responder.ts';
+import { transactionEvent } from '../../../support/transaction-frames.ts';
 
 const DAY_MS = 86_400_000;
 const PAST: Details = { from: new Date(Date.now() - 2 * DAY_MS), until: new Date(Date.now() - DAY_MS) };
@@ -31,6 +32,7 @@ function cases(suite: MessageSuite): void {
     responder.tell(sub.certificate, { signer: root });
     const { system } = suite;
     const driverId = await system.addToken(REGISTERED, { type: 'eMAID' });
+    await system.rest.patch(`/drivers/${driverId}`, { maxConcurrentSessions: 9 });
     for (const [idToken, extra] of [
       [BLOCKED, { status: 'blocked' }],
       [EXPIRED, { validUntil: '2020-01-01T00:00:00Z' }],
@@ -46,6 +48,12 @@ function cases(suite: MessageSuite): void {
   const authorize = async (presented: object, idToken = EMAID): Promise<unknown> => {
     const payload = { idToken: { idToken, type: 'eMAID' }, ...presented };
     return (await suite.charger.exchange(JSON.stringify([2, randomUUID(), 'Authorize', payload])))[2];
+  };
+  /** The transaction that follows, and what it is told of the contract. */
+  const begin = async (): Promise<unknown> => {
+    const idToken = { idToken: EMAID, type: 'eMAID' };
+    const begun = transactionEvent(randomUUID(), 0, 'Started', { triggerReason: 'Authorized', idToken });
+    return suite.charger.call('TransactionEvent', begun);
   };
   /** A contract certificate, of which the responder tells something. */
   const contract = async (answer: Partial<Answer> = {}, emaid = EMAID, details: Details = {}) => {
@@ -67,6 +75,7 @@ function cases(suite: MessageSuite): void {
       const certificate = await contract();
       expect(await authorize(await hashData(certificate))).toEqual(ACCEPTED);
       expect(responder.timesAsked(certificate)).toBe(1);
+      expect(await begin()).toEqual({ idTokenInfo: { status: 'Accepted' } });
     });
 
     it('[TC_C_51_CSMS] is refused when its certificate was revoked', async () => {
@@ -110,6 +119,7 @@ function cases(suite: MessageSuite): void {
       const certificate = await contract();
       expect(await authorize({ certificate: certificate + sub.certificate })).toEqual(ACCEPTED);
       expect(responder.timesAsked(certificate)).toBe(1);
+      expect(await begin()).toEqual({ idTokenInfo: { status: 'Accepted' } });
     });
 
     it('is accepted by the names that go along, where the certificate names no responder', async () => {

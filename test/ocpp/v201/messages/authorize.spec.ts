@@ -26,7 +26,7 @@ describeMessage('2.0.1', 'Authorize', 'from the charger', (suite) => {
   const accepted = info('Accepted', { groupIdToken });
 
   itAnswers(suite, [
-    ['a token in good standing, with its group [TC_C_39_CSMS]', ask('AUTH201-GOOD'), accepted],
+    ['a token in good standing, with its group', ask('AUTH201-GOOD'), accepted],
     ['a token in other letters', ask('auth201-Good'), accepted],
     [
       'a token with an end',

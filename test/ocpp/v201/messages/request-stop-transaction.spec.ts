@@ -34,7 +34,7 @@ describeMessage('2.0.1', 'RequestStopTransaction', 'to the charger', (suite) => 
     ['a status that there is not', [3, { status: 'Perhaps' }], 'failed', { answer: { status: 'Perhaps' } }],
   ]);
 
-  it('stops a session, which the charger then ends [TC_E_21_CSMS]', async () => {
+  it('stops a session, which the charger then ends', async () => {
     const tell = (...event: Parameters<typeof transactionEvent>) =>
       suite.charger.call('TransactionEvent', transactionEvent(...event));
     await tell('stop-1', 0, 'Started', { evse: { id: 1 } });
