@@ -7,8 +7,10 @@ import { type MessageInfo, meets, replaces, statusAt } from './display-message.j
 import {
   type AskedReport,
   changeMessages,
+  changeMessagesOf,
   endReport,
   findActive,
+  hasMessagesOf,
   recordActive,
   recordReportPart,
 } from './display-message.store.js';
@@ -53,6 +55,15 @@ export class DisplayMessageReports {
     if (!isStorableIndex(messageId)) return;
     await inTransaction(this.dataSource, (manager) =>
       clear(manager, station, [{ messageId }], storable(reason)),
+    );
+  }
+
+  /** The charger has dropped its messages with it (2.0.1 O02.FR.02). */
+  async transactionEnded(station: StationRef, transactionId: string): Promise<void> {
+    if (!(await hasMessagesOf(this.dataSource, station.stationId, transactionId))) return;
+    const change = { status: 'cleared', statusReason: 'TransactionEnded' } as const;
+    await inTransaction(this.dataSource, (manager) =>
+      changeMessagesOf(manager, station, transactionId, change),
     );
   }
 

@@ -137,6 +137,30 @@ export async function changeMessages(
   await changeWhere(manager, change, where, [stationId, messageIds, before]);
 }
 
+export async function hasMessagesOf(
+  database: DataSource | EntityManager,
+  stationId: string,
+  transactionId: string,
+): Promise<boolean> {
+  const rows = await database.query<object[]>(
+    `SELECT FROM station.display_message
+      WHERE station_id = $1 AND transaction_id = $2 AND status IN ('active', 'failed') LIMIT 1`,
+    [stationId, transactionId],
+  );
+  return rows.length > 0;
+}
+
+/** Those of a transaction that the charger has, or may have. */
+export async function changeMessagesOf(
+  manager: EntityManager,
+  { stationId }: StationRef,
+  transactionId: string,
+  change: Change,
+): Promise<void> {
+  const where = `station_id = $3 AND transaction_id = $4 AND status IN ('active', 'failed')`;
+  await changeWhere(manager, change, where, [stationId, transactionId]);
+}
+
 /** The command that took it to the charger has ended without an answer. */
 export async function failUnanswered(
   manager: EntityManager,

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { MessageSuite } from '../../../support/message-suite.ts';
 import { ScriptedStation } from '../../../support/scripted-station.ts';
 import type { SystemClient } from '../../../support/system-client.ts';
 import { meterValue, transactionEvent } from '../../../support/transaction-frames.ts';
@@ -33,6 +34,11 @@ export class ScriptedCharger extends ScriptedStation {
       stationId,
       await system.connect(stationId, system.ocppUrl, 'ocpp2.0.1'),
     );
+  }
+
+  /** For the steps that the specs of messages have. */
+  get suite(): MessageSuite {
+    return { action: '', stationId: this.stationId, system: this.system, charger: this.line };
   }
 
   async reconnect(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { OCPP20 } from 'typed-ocpp';
+import { storableText } from '../../../../platform/database/storable.js';
 import { reportedTime } from '../../../../platform/time/reported-time.js';
 import type { TransactionEventReport } from '../../../billing/index.js';
 import { idTokenInfo } from '../authorisation/id-token-info.js';
@@ -23,6 +24,8 @@ export const transactionEvent = handler<Request, OCPP20.TransactionEventResponse
     if (request.reservationId !== undefined)
       await services.reservations.used(station, request.reservationId, transactionId);
     await followTransaction(request, context);
+    if (request.eventType === 'Ended')
+      await services.displayMessages.transactionEnded(station, storableText(transactionId));
     return {
       ...(totalCost === null ? {} : { totalCost: Number(totalCost) }),
       ...(authorisation === null ? {} : { idTokenInfo: idTokenInfo(authorisation) }),
