@@ -9,16 +9,20 @@ import { findLimiting } from '../charging-profile/charging-profile.store.js';
 import { type InForce, inForceAt } from '../charging-profile/profile-in-force.js';
 import type { StationRef } from '../station-link.js';
 
-/** A station waits a minute for what the car is to have (2.0.1 K15.FR.08): later it is of no use. */
+/**
+ * A station waits a minute for what the car is to have (2.0.1 K15.FR.08): later it is of no use. Without `notify`, since
+ * that makes a job which is to start later wait longer.
+ */
 export const renewalQueue = defineQueue<{
   stationId: string;
   tenantId: string;
   evseId: number;
   transactionId: string;
-}>('station.renew-charging-profile', { retryLimit: 0 });
+}>('station.renew-charging-profile', { retryLimit: 0, notify: false });
 
 const REQUESTED_BY = 'system';
-const WAIT_SECONDS = 60;
+/** The answer is recorded whenever it comes; a silent charger must not keep others waiting. */
+const WAIT_SECONDS = 0;
 
 /** Sends the profile in force to the car of a transaction that asks for it, by a command as anybody gives it. */
 @Injectable()

@@ -17,7 +17,7 @@ import { type EvChargingNeedsDto, toEvChargingNeedsDto } from './ev-charging.dto
 import { EvCharging } from './ev-charging.entity.js';
 import { findMaxTuples, lockEv, markRenewed, recordNeeds, recordSchedule } from './ev-charging.store.js';
 import { type KnownEv } from './ev-charging.store.js';
-import { mayRenew, type NeedsReport, type ScheduleReport } from './ev-charging.js';
+import { type NeedsReport, renewalTime, type ScheduleReport } from './ev-charging.js';
 
 const BY_EVSE: ListOrder<EvCharging> = { by: ['evseId', 'id'], direction: 'ASC' };
 
@@ -129,10 +129,11 @@ export class EvChargingReports {
     at: Date,
     asCarExceeds: boolean,
   ): Promise<void> {
-    if (transactionId === null || !mayRenew(known, at)) return;
-    await markRenewed(manager, station, evseId, at, asCarExceeds);
+    const time = renewalTime(known, at);
+    if (transactionId === null || time === null) return;
+    await markRenewed(manager, station, evseId, time, asCarExceeds);
     const { stationId, tenantId } = station;
-    await this.jobs.enqueue(manager, renewalQueue, { stationId, tenantId, evseId, transactionId });
+    await this.jobs.enqueue(manager, renewalQueue, { stationId, tenantId, evseId, transactionId }, time);
   }
 }
 

@@ -6,6 +6,7 @@ import type { EvScheduleView, NeedsReport } from './ev-charging.js';
 export interface KnownEv {
   transactionId: string | null;
   renegotiations: number;
+  /** To come, where the profile waits to be sent again. */
   renewedAt: Date | null;
 }
 
@@ -71,7 +72,7 @@ export async function recordSchedule(
   );
 }
 
-/** The profile in force is about to be sent again; `asCarExceeds` when that is why. */
+/** The profile in force is sent again at that time; `asCarExceeds` when that is why. */
 export async function markRenewed(
   manager: EntityManager,
   { stationId }: StationRef,

@@ -54,12 +54,21 @@ export interface EvScheduleView {
   chargingSchedule: ChargingSchedule;
 }
 
-/** A profile is not sent again to the same EVSE before. */
-const RENEWAL_PAUSE_MS = 5_000;
+/** A profile is not sent again to the same EVSE before. A station waits for it for a minute (2.0.1 K15.FR.08). */
+const RENEWAL_PAUSE_MS = 2_000;
 /** A car that does not keep to a profile is sent it so often again, and then no more. */
 export const MAX_RENEGOTIATIONS = 3;
 
-/** Whether the profile in force may be sent again, so that neither side keeps the other busy without end. */
-export const mayRenew = (known: { renewedAt: Date | null; renegotiations: number }, at: Date): boolean =>
-  known.renegotiations < MAX_RENEGOTIATIONS &&
-  (known.renewedAt === null || at.getTime() - known.renewedAt.getTime() >= RENEWAL_PAUSE_MS);
+/**
+ * When the profile in force is to be sent again, so that neither side keeps the other busy without end: at once, or
+ * after the pause. Null when it is not, since it is about to be, or was often enough.
+ */
+export function renewalTime(
+  { renewedAt, renegotiations }: { renewedAt: Date | null; renegotiations: number },
+  at: Date,
+): Date | null {
+  if (renegotiations >= MAX_RENEGOTIATIONS) return null;
+  if (renewedAt === null) return at;
+  if (renewedAt > at) return null;
+  return new Date(Math.max(at.getTime(), renewedAt.getTime() + RENEWAL_PAUSE_MS));
+}
