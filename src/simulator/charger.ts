@@ -199,6 +199,10 @@ export abstract class Charger extends EventEmitter<ChargerEvents> {
     this.#restart(restart).catch((error: unknown) => this.#fail(error));
   }
 
+  protected async connectAfterRestart(): Promise<void> {
+    await this.#line.connect(this.settings.giveUpAfterSeconds);
+  }
+
   protected async changePassword(password: Buffer): Promise<void> {
     const { password: former, giveUpAfterSeconds } = this.settings;
     await changePassword(this.#line, password, former, giveUpAfterSeconds).catch((error: unknown) =>
@@ -221,7 +225,7 @@ export abstract class Charger extends EventEmitter<ChargerEvents> {
   }
 
   #onConnected(): void {
-    this.log(`connected to ${this.settings.url}`);
+    this.log(`connected to ${this.#line.url}`);
     this.emit('connected');
     const { boot, statuses, transactions, kept } = this.parts;
     boot.connected();
@@ -257,7 +261,7 @@ export abstract class Charger extends EventEmitter<ChargerEvents> {
     await this.#line.close();
     await this.#pause(RESTART_MS);
     if (this.#end.signal.aborted) return;
-    await this.#line.connect(this.settings.giveUpAfterSeconds);
+    await this.connectAfterRestart();
   }
 
   async #connect(): Promise<void> {

@@ -53,6 +53,15 @@ export class Line extends EventEmitter<LineEvents> {
     this.#options.password = password;
   }
 
+  get url(): string {
+    return this.#options.url;
+  }
+
+  /** Holds for the next handshake. */
+  set url(url: string) {
+    this.#options.url = url;
+  }
+
   /**
    * Opens the line unless it is open, trying again with jittered back-off for so long. From then on a lost line is brought back by itself.
    * @throws HandshakeRefused at once when the CSMS does not want this charger; the last error when time is up

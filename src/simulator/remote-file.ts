@@ -26,3 +26,8 @@ export function versionOf(location: string, current: string): string {
 export function isBroken(location: string): boolean {
   return /\/(broken|corrupt)[^/]*$/i.test(URL.parse(location)?.pathname ?? '');
 }
+
+/** One called corrupt… is not what its checksum says. */
+export function isCorrupt(location: string): boolean {
+  return /\/corrupt[^/]*$/i.test(URL.parse(location)?.pathname ?? '');
+}

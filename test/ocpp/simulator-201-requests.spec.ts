@@ -227,6 +227,7 @@ describe('maintenance', () => {
     ['MeterValues', 'MeterValues'],
     ['FirmwareStatusNotification', 'FirmwareStatusNotification'],
     ['LogStatusNotification', 'LogStatusNotification'],
+    ['PublishFirmwareStatusNotification', 'PublishFirmwareStatusNotification'],
     ['SignChargingStationCertificate', 'SignCertificate'],
   ])('a trigger of %s brings %s', async (requestedMessage, action) => {
     await bench.started();

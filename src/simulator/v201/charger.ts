@@ -74,6 +74,29 @@ export class ChargerV201 extends Charger {
     this.#restartNow('FirmwareUpdate', 'Reboot');
   }
 
+  /** B10: each connection in its turn, and the one that worked last for as long as it takes. */
+  protected override async connectAfterRestart(): Promise<void> {
+    const { networkProfiles, deviceModel, client } = this.parts;
+    const candidates = networkProfiles.inOrder(
+      deviceModel.members('OCPPCommCtrlr.NetworkConfigurationPriority'),
+    );
+    const attempts = deviceModel.number('OCPPCommCtrlr.NetworkProfileConnectionAttempts');
+    for (const [index, [slot, { ocppCsmsUrl, securityProfile }]] of candidates.entries()) {
+      const isLast = index === candidates.length - 1;
+      client.line.url = ocppCsmsUrl;
+      try {
+        await client.line.connect(isLast ? this.settings.giveUpAfterSeconds : attempts);
+        networkProfiles.connected(slot);
+        const before = deviceModel.number('SecurityCtrlr.SecurityProfile');
+        deviceModel.set('SecurityCtrlr.SecurityProfile', String(Math.max(before, securityProfile)));
+        return;
+      } catch (error) {
+        if (isLast || !(error instanceof Error)) throw error;
+        this.log(`network profile ${slot}: ${error.message}`);
+      }
+    }
+  }
+
   #reset(type: ResetType, evseId: number | undefined): void {
     if (evseId !== undefined) {
       this.#resetEvse(this.#evse(evseId), type);

@@ -28,6 +28,10 @@ export interface ChargerCalls {
     OCPP20.NotifyMonitoringReportResponse
   >;
   NotifyReport: Exchange<OCPP20.NotifyReportRequest, OCPP20.NotifyReportResponse>;
+  PublishFirmwareStatusNotification: Exchange<
+    OCPP20.PublishFirmwareStatusNotificationRequest,
+    OCPP20.PublishFirmwareStatusNotificationResponse
+  >;
   ReportChargingProfiles: Exchange<
     OCPP20.ReportChargingProfilesRequest,
     OCPP20.ReportChargingProfilesResponse
@@ -78,6 +82,7 @@ export interface CsmsRequests {
   GetTransactionStatus: Exchange<OCPP20.GetTransactionStatusRequest, OCPP20.GetTransactionStatusResponse>;
   GetVariables: Exchange<OCPP20.GetVariablesRequest, OCPP20.GetVariablesResponse>;
   InstallCertificate: Exchange<OCPP20.InstallCertificateRequest, OCPP20.InstallCertificateResponse>;
+  PublishFirmware: Exchange<OCPP20.PublishFirmwareRequest, OCPP20.PublishFirmwareResponse>;
   RequestStartTransaction: Exchange<
     OCPP20.RequestStartTransactionRequest,
     OCPP20.RequestStartTransactionResponse
@@ -98,5 +103,6 @@ export interface CsmsRequests {
   SetVariables: Exchange<OCPP20.SetVariablesRequest, OCPP20.SetVariablesResponse>;
   TriggerMessage: Exchange<OCPP20.TriggerMessageRequest, OCPP20.TriggerMessageResponse>;
   UnlockConnector: Exchange<OCPP20.UnlockConnectorRequest, OCPP20.UnlockConnectorResponse>;
+  UnpublishFirmware: Exchange<OCPP20.UnpublishFirmwareRequest, OCPP20.UnpublishFirmwareResponse>;
   UpdateFirmware: Exchange<OCPP20.UpdateFirmwareRequest, OCPP20.UpdateFirmwareResponse>;
 }

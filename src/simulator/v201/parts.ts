@@ -19,10 +19,12 @@ import { DeviceModel } from './device-model/device-model.js';
 import { hardware } from './device-model/hardware.js';
 import { Reports } from './device-model/reports.js';
 import { Evse } from './evse.js';
+import { FirmwarePublications } from './firmware/firmware-publications.js';
 import type { CallFunction, ChargerCalls, CsmsRequests } from './messages.js';
 import { ChargingProfiles } from './smart-charging/charging-profiles.js';
 import { DisplayMessages } from './display/display-messages.js';
 import { Monitors } from './monitoring/monitors.js';
+import { NetworkProfiles } from './provisioning/network-profiles.js';
 import { Statuses } from './statuses.js';
 import { AlignedSamples } from './transactions/aligned-samples.js';
 import { Sessions } from './transactions/sessions.js';
@@ -54,8 +56,10 @@ export function assemble(chassis: Chassis) {
   const clock = new Clock(misbehaviour);
   const evses = evsesOf(settings);
   const firmwareVersion = (): string => maintenance.firmwareUpdates.version;
+  const securityProfile = profileOf(settings);
+  const networkProfiles = new NetworkProfiles({ ocppCsmsUrl: settings.url, securityProfile });
   const deviceModel = new DeviceModel([
-    ...controllers({ stationId, sampleSeconds, securityProfile: profileOf(settings) }),
+    ...controllers({ stationId, sampleSeconds, securityProfile, networkProfiles }),
     ...hardware({ stationId, firmwareVersion, evses, powerW }),
   ]);
   const boot: Boot = new Boot({
@@ -97,7 +101,7 @@ export function assemble(chassis: Chassis) {
     ...basics,
     ...charging,
     ...maintenance,
-    ...{ client, boot, disturbances, reports, monitors, alignedSamples, displayMessages },
+    ...{ client, boot, disturbances, reports, monitors, alignedSamples, displayMessages, networkProfiles },
   };
 }
 
@@ -219,5 +223,10 @@ function createMaintenance(
     room: () => deviceModel.number('SecurityCtrlr.CertificateEntries'),
     sign: async (csr) => call('SignCertificate', { csr, certificateType: 'ChargingStationCertificate' }),
   });
-  return { securityEvents, firmwareUpdates, logs, certificates };
+  const firmwarePublications = new FirmwarePublications({
+    ...{ stationId, log, stepSeconds, signal },
+    protocols: () => deviceModel.members('OCPPCommCtrlr.FileTransferProtocols'),
+    tell: async (status) => kept.send('PublishFirmwareStatusNotification', status),
+  });
+  return { securityEvents, firmwareUpdates, firmwarePublications, logs, certificates };
 }

@@ -1,13 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { controllers } from '../device-model/controllers.js';
 import { DeviceModel } from '../device-model/device-model.js';
+import { NetworkProfiles } from '../provisioning/network-profiles.js';
 import { LocalList } from './local-list.js';
+
+const networkProfiles = new NetworkProfiles({ ocppCsmsUrl: 'ws://csms', securityProfile: 1 });
 
 let list: LocalList;
 let model: DeviceModel;
 
 beforeEach(() => {
-  model = new DeviceModel(controllers({ stationId: 'CP002', sampleSeconds: 5, securityProfile: 1 }));
+  model = new DeviceModel(
+    controllers({ stationId: 'CP002', sampleSeconds: 5, securityProfile: 1, networkProfiles }),
+  );
   list = new LocalList(model);
 });
 

@@ -16,6 +16,7 @@ export class LocalList {
 
   constructor(deviceModel: DeviceModel) {
     this.#deviceModel = deviceModel;
+    deviceModel.show('LocalAuthListCtrlr.Entries', () => String(this.#entries.size));
   }
 
   /** 0 where there is no list (D02.FR.03 and FR.04). */
@@ -41,7 +42,7 @@ export class LocalList {
     if (versionNumber <= 0 || changes.length > most) return 'Failed';
     const entries = changed(updateType === 'Full' ? new Map() : this.#entries, changes);
     const complete = updateType === 'Differential' || entries?.size === changes.length;
-    if (!entries || !complete || entries.size > this.#deviceModel.number('LocalAuthListCtrlr.MaxEntries'))
+    if (!entries || !complete || entries.size > this.#deviceModel.maxLimit('LocalAuthListCtrlr.Entries'))
       return 'Failed';
     this.#entries = entries;
     this.#version = versionNumber;

@@ -1,11 +1,14 @@
 import { MEASURANDS } from '../meter-values.js';
+import { NETWORK_SLOTS, type NetworkProfiles } from '../provisioning/network-profiles.js';
 import {
   component,
   fixedMembers,
   fixedOption,
+  held,
   KINDS,
   members,
   rebooting,
+  refusing,
   risingCount,
   secret,
   sequence,
@@ -16,6 +19,7 @@ export interface ControllerValues {
   stationId: string;
   sampleSeconds: number;
   securityProfile: number;
+  networkProfiles: NetworkProfiles;
 }
 
 const { flag, fixedFlag, count, fixedCount, seconds, interval, text, fixedText, time } = KINDS;
@@ -72,18 +76,23 @@ const authorization: Variable[] = [
     Enabled: ['true', flag],
     ItemsPerMessage: ['100', fixedCount],
     BytesPerMessage: ['65536', fixedCount],
-    MaxEntries: ['500', fixedCount],
+    Entries: ['0', held(500)],
   }),
 ];
 
-const communication: Variable[] = [
+const communication = ({ networkProfiles }: ControllerValues): Variable[] => [
   ...component('OCPPCommCtrlr', {
+    ActiveNetworkProfile: [() => networkProfiles.active, fixedCount],
     FileTransferProtocols: ['FTP,FTPS,HTTP,HTTPS,SFTP', fixedMembers('FTP', 'FTPS', 'HTTP', 'HTTPS', 'SFTP')],
     HeartbeatInterval: ['300', seconds],
     'MessageAttemptInterval[TransactionEvent]': ['2', seconds],
     'MessageAttempts[TransactionEvent]': ['3', count],
     'MessageTimeout[Default]': ['30', fixedCount],
-    NetworkConfigurationPriority: ['1', rebooting(sequence('1', '2', '3'))],
+    // B10.FR.02
+    NetworkConfigurationPriority: [
+      '1',
+      rebooting(refusing(sequence(...NETWORK_SLOTS), (value) => !networkProfiles.haveAll(value))),
+    ],
     NetworkProfileConnectionAttempts: ['3', count],
     OfflineThreshold: ['60', seconds],
     QueueAllMessages: ['false', fixedFlag],
@@ -133,7 +142,7 @@ const features: Variable[] = [
   ...component('SmartChargingCtrlr', {
     Available: ['true', fixedFlag],
     Enabled: ['true', flag],
-    'Entries[ChargingProfiles]': ['10', fixedCount],
+    'Entries[ChargingProfiles]': ['0', held(10)],
     LimitChangeSignificance: ['10', count],
     PeriodsPerSchedule: ['24', fixedCount],
     Phases3to1: ['false', fixedFlag],
@@ -160,8 +169,7 @@ const features: Variable[] = [
   }),
   ...component('DisplayMessageCtrlr', {
     Available: ['true', fixedFlag],
-    DisplayMessages: ['0', fixedCount],
-    MaxDisplayMessages: ['10', fixedCount],
+    DisplayMessages: ['0', held(10)],
     SupportedFormats: ['ASCII,UTF8', fixedMembers('ASCII', 'HTML', 'URI', 'UTF8')],
     SupportedPriorities: [
       'AlwaysFront,InFront,NormalCycle',
@@ -171,10 +179,10 @@ const features: Variable[] = [
 ];
 
 /** The logical components of a charging station (2.0.1 part 2, referenced components and variables). */
-export const controllers = ({ stationId, sampleSeconds, securityProfile }: ControllerValues): Variable[] => [
-  ...transactions(sampleSeconds),
+export const controllers = (values: ControllerValues): Variable[] => [
+  ...transactions(values.sampleSeconds),
   ...authorization,
-  ...communication,
-  ...security(stationId, securityProfile),
+  ...communication(values),
+  ...security(values.stationId, values.securityProfile),
   ...features,
 ];

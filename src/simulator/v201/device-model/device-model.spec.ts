@@ -1,11 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NetworkProfiles } from '../provisioning/network-profiles.js';
 import { controllers } from './controllers.js';
 import { DeviceModel, reportOf } from './device-model.js';
+
+const networkProfiles = new NetworkProfiles({ ocppCsmsUrl: 'ws://csms', securityProfile: 1 });
+networkProfiles.store(
+  2,
+  {
+    ...{ ocppVersion: 'OCPP20', ocppTransport: 'JSON', ocppCsmsUrl: 'ws://other', messageTimeout: 30 },
+    ...{ securityProfile: 1, ocppInterface: 'Wired0' },
+  },
+  1,
+);
 
 let model: DeviceModel;
 
 beforeEach(() => {
-  model = new DeviceModel(controllers({ stationId: 'CP002', sampleSeconds: 5, securityProfile: 1 }));
+  model = new DeviceModel(
+    controllers({ stationId: 'CP002', sampleSeconds: 5, securityProfile: 1, networkProfiles }),
+  );
 });
 
 const write = (component: string, name: string, value: string, instance?: string): string =>
@@ -24,6 +37,7 @@ describe('a value', () => {
     ['AuthCtrlr', 'LocalPreAuthorize', 'TRUE', 'Accepted'],
     ['OCPPCommCtrlr', 'HeartbeatInterval', 'soon', 'Rejected'],
     ['OCPPCommCtrlr', 'NetworkConfigurationPriority', '2,1', 'RebootRequired'],
+    ['OCPPCommCtrlr', 'NetworkConfigurationPriority', '3,1', 'Rejected'],
     ['SecurityCtrlr', 'Identity', 'CP003', 'Rejected'],
     ['SecurityCtrlr', 'BasicAuthPassword', 'short', 'Rejected'],
     ['SecurityCtrlr', 'BasicAuthPassword', 'long enough for anybody', 'Accepted'],

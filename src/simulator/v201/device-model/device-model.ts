@@ -58,6 +58,17 @@ export class DeviceModel {
       .filter(Boolean);
   }
 
+  /** The most that a variable can be. */
+  maxLimit(path: string): number {
+    return this.#byPath(path)?.characteristics.maxLimit ?? Infinity;
+  }
+
+  /** Has a variable show what there is at the moment that it is read. */
+  show(path: string, read: () => string): void {
+    const variable = this.#byPath(path);
+    if (variable) variable.read = read;
+  }
+
   /** What the charger itself gives a variable. */
   set(path: string, value: string): void {
     const variable = this.#byPath(path);

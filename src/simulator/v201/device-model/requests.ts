@@ -49,7 +49,7 @@ function place({ component, variable, attributeType }: GetData) {
 }
 
 function reasonOf(status: SetStatus): { attributeStatusInfo?: { reasonCode: string } } {
-  return status === 'Rejected' ? { attributeStatusInfo: { reasonCode: 'PropertyConstraintViolation' } } : {};
+  return status === 'Rejected' ? { attributeStatusInfo: { reasonCode: 'InvalidValue' } } : {};
 }
 
 /** B06: what can only be written is Rejected. */

@@ -61,6 +61,13 @@ export const secret = (refuses: (value: string) => boolean): Kind =>
 export const risingCount = (refuses: (value: string, before: string) => boolean): Kind =>
   kind('ReadWrite', { dataType: 'integer', supportsMonitoring }, { refuses });
 
+/** One that refuses some values of the right type. */
+export const refusing = (one: Kind, refuses: (value: string) => boolean): Kind => ({ ...one, refuses });
+
+/** How many of something the charger has; it can have `most` of them. */
+export const held = (most: number): Kind =>
+  kind('ReadOnly', { dataType: 'integer', maxLimit: most, supportsMonitoring });
+
 export const rebooting = (one: Kind): Kind => ({ ...one, needsReboot: true });
 
 export const monitored = (one: Kind): Kind => ({

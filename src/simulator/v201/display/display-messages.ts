@@ -5,6 +5,8 @@ type SetStatus = CsmsRequests['SetDisplayMessage']['answer']['status'];
 type Wanted = CsmsRequests['GetDisplayMessages']['request'];
 export type DisplayMessage = CsmsRequests['SetDisplayMessage']['request']['message'];
 
+const COUNT = 'DisplayMessageCtrlr.DisplayMessages';
+
 export interface DisplayMessagesOptions {
   deviceModel: DeviceModel;
   knowsTransaction: (transactionId: string) => boolean;
@@ -17,6 +19,7 @@ export class DisplayMessages {
 
   constructor(options: DisplayMessagesOptions) {
     this.#options = options;
+    options.deviceModel.show(COUNT, () => String(this.#current().length));
   }
 
   /** O01, O02, O06: a message replaces the one with the same id. */
@@ -29,18 +32,15 @@ export class DisplayMessages {
       return 'NotSupportedPriority';
     if (transactionId !== undefined && !knowsTransaction(transactionId)) return 'UnknownTransaction';
     const others = [...this.#current()].filter((one) => one.id !== id);
-    const most = deviceModel.number('DisplayMessageCtrlr.MaxDisplayMessages');
+    const most = deviceModel.maxLimit(COUNT);
     if (others.length >= most) return 'Rejected';
     this.#messages.set(id, message);
-    this.#count();
     return 'Accepted';
   }
 
   /** O05. */
   clear(id: number): boolean {
-    const found = this.#messages.delete(id);
-    this.#count();
-    return found;
+    return this.#messages.delete(id);
   }
 
   /** O03, O04. */
@@ -61,9 +61,5 @@ export class DisplayMessages {
       if (late || orphaned) this.#messages.delete(id);
     }
     return [...this.#messages.values()];
-  }
-
-  #count(): void {
-    this.#options.deviceModel.set('DisplayMessageCtrlr.DisplayMessages', String(this.#messages.size));
   }
 }

@@ -1,8 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { RequestHandlers } from '../controls.js';
 
-/** L01, L02 and N01. */
-export const firmwareRequests: RequestHandlers<'GetLog' | 'UpdateFirmware'> = {
+/** L01 to L04, and N01. */
+export const firmwareRequests: RequestHandlers<
+  'GetLog' | 'PublishFirmware' | 'UnpublishFirmware' | 'UpdateFirmware'
+> = {
   GetLog: ({ parts: { logs } }, { log, logType, requestId, retries, retryInterval }) => {
     const { remoteLocation: location, oldestTimestamp: from, latestTimestamp: to } = log;
     const kind = logType === 'SecurityLog' ? 'security' : 'diagnostics';
@@ -27,6 +29,15 @@ export const firmwareRequests: RequestHandlers<'GetLog' | 'UpdateFirmware'> = {
     const status = firmwareUpdates.running ? 'AcceptedCanceled' : 'Accepted';
     return { payload: { status }, after: () => firmwareUpdates.begin(update) };
   },
+
+  PublishFirmware: ({ parts: { firmwarePublications } }, publication) => ({
+    payload: { status: 'Accepted' },
+    after: () => firmwarePublications.begin(publication),
+  }),
+
+  UnpublishFirmware: ({ parts: { firmwarePublications } }, { checksum }) => ({
+    payload: { status: firmwarePublications.unpublish(checksum) },
+  }),
 };
 
 function isCertificate(pem: string): boolean {

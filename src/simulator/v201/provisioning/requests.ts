@@ -12,13 +12,10 @@ export const provisioningRequests: RequestHandlers<'Reset' | 'SetNetworkProfile'
     return { payload: { status }, after: () => charger.reset(type, evseId) };
   },
 
-  // Kept under its slot; NetworkConfigurationPriority chooses after a restart, and all of them lead to the same CSMS here.
-  SetNetworkProfile: (charger, { configurationSlot, connectionData }) => {
-    const slots = ['1', '2', '3'];
-    const { securityProfile, ocppCsmsUrl } = connectionData;
-    const lower = securityProfile < charger.parts.deviceModel.number('SecurityCtrlr.SecurityProfile');
-    if (!slots.includes(String(configurationSlot)) || lower || !/^wss?:/.test(ocppCsmsUrl))
-      return { payload: { status: lower ? 'Rejected' : 'Failed' } };
-    return { payload: { status: 'Accepted' } };
+  // Kept under its slot; NetworkConfigurationPriority chooses with the next restart.
+  SetNetworkProfile: ({ parts }, { configurationSlot, connectionData }) => {
+    const least = parts.deviceModel.number('SecurityCtrlr.SecurityProfile');
+    const isKept = parts.networkProfiles.store(configurationSlot, connectionData, least);
+    return { payload: { status: isKept ? 'Accepted' : 'Rejected' } };
   },
 };

@@ -16,6 +16,7 @@ const TRIGGERS: Readonly<
   },
   LogStatusNotification: ({ parts: { logs } }) => logs.reportLog(),
   MeterValues: (charger, concerned) => concerned.forEach((evse) => sendMeterValues(charger, evse)),
+  PublishFirmwareStatusNotification: ({ parts: { firmwarePublications } }) => firmwarePublications.report(),
   SignChargingStationCertificate: ({ parts: { certificates } }) => certificates.request(),
   StatusNotification: ({ parts: { statuses } }, concerned) =>
     concerned.forEach((evse) => void statuses.report(evse)),

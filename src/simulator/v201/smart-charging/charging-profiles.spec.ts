@@ -2,8 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { controllers } from '../device-model/controllers.js';
 import { DeviceModel } from '../device-model/device-model.js';
 import { Evse, type RunningTransaction } from '../evse.js';
+import { NetworkProfiles } from '../provisioning/network-profiles.js';
 import type { ChargingProfileType } from '../types.js';
 import { ChargingProfiles } from './charging-profiles.js';
+
+const networkProfiles = new NetworkProfiles({ ocppCsmsUrl: 'ws://csms', securityProfile: 1 });
 
 const POWER_W = 11_040;
 
@@ -13,7 +16,7 @@ let profiles: ChargingProfiles;
 beforeEach(() => {
   evses = new Map([0, 1, 2].map((id) => [id, new Evse(id, 0)]));
   const deviceModel = new DeviceModel(
-    controllers({ stationId: 'CP002', sampleSeconds: 5, securityProfile: 1 }),
+    controllers({ stationId: 'CP002', sampleSeconds: 5, securityProfile: 1, networkProfiles }),
   );
   profiles = new ChargingProfiles({ evses, deviceModel, powerW: POWER_W });
 });

@@ -10,6 +10,8 @@ type Criteria = NonNullable<CsmsRequests['ClearChargingProfile']['request']['cha
 type Wanted = CsmsRequests['GetChargingProfiles']['request'];
 type Installed = InstalledProfile<ChargingProfileType>;
 
+const ENTRIES = 'SmartChargingCtrlr.Entries[ChargingProfiles]';
+
 export interface ChargingProfilesOptions {
   evses: ReadonlyMap<number, Evse>;
   deviceModel: DeviceModel;
@@ -25,6 +27,7 @@ export class ChargingProfiles {
   constructor(options: ChargingProfilesOptions) {
     this.#options = options;
     this.power = new InstalledProfiles({ outlets: options.evses, powerW: options.powerW });
+    options.deviceModel.show(ENTRIES, () => String(this.power.all.length));
   }
 
   /** K01, K02, K03: replaces the one with the same id. */
@@ -64,7 +67,7 @@ export class ChargingProfiles {
   }
 
   #install(evseId: number, source: ChargingProfileType): Answer {
-    const most = this.#options.deviceModel.number('SmartChargingCtrlr.Entries[ChargingProfiles]');
+    const most = this.#options.deviceModel.maxLimit(ENTRIES);
     const others = this.power.all.filter(({ profile }) => profile.id !== source.id);
     if (others.length >= most) return rejected('TooManyElements', 'no room for another profile');
     this.power.remove(({ profile }) => profile.id === source.id);
