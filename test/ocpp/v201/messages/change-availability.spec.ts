@@ -4,33 +4,25 @@ describeMessage('2.0.1', 'ChangeAvailability', 'to the charger', (suite) => {
   const command = 'change-availability';
 
   itSends(suite, command, [
+    ['the whole station, out of service', { operative: false }, { operationalStatus: 'Inoperative' }],
+    ['the whole station, into service', { operative: true }, { operationalStatus: 'Operative' }],
     [
-      'the whole station, out of service [TC_G_05_CSMS]',
-      { operative: false },
-      { operationalStatus: 'Inoperative' },
-    ],
-    [
-      'the whole station, into service [TC_G_06_CSMS]',
-      { operative: true },
-      { operationalStatus: 'Operative' },
-    ],
-    [
-      'an EVSE, out of service [TC_G_03_CSMS]',
+      'an EVSE, out of service',
       { operative: false, evseId: 2 },
       { operationalStatus: 'Inoperative', evse: { id: 2 } },
     ],
     [
-      'an EVSE, into service [TC_G_04_CSMS]',
+      'an EVSE, into service',
       { operative: true, evseId: 2 },
       { operationalStatus: 'Operative', evse: { id: 2 } },
     ],
     [
-      'a connector, out of service [TC_G_07_CSMS]',
+      'a connector, out of service',
       { operative: false, evseId: 2, connectorId: 3 },
       { operationalStatus: 'Inoperative', evse: { id: 2, connectorId: 3 } },
     ],
     [
-      'a connector, into service [TC_G_08_CSMS]',
+      'a connector, into service',
       { operative: true, evseId: 2, connectorId: 3 },
       { operationalStatus: 'Operative', evse: { id: 2, connectorId: 3 } },
     ],
@@ -51,7 +43,7 @@ describeMessage('2.0.1', 'ChangeAvailability', 'to the charger', (suite) => {
 
   itTakesAnswers(suite, command, { operative: false, evseId: 1 }, [
     [
-      'Scheduled, with a transaction under way [TC_G_11_CSMS]',
+      'Scheduled, with a transaction under way',
       [3, { status: 'Scheduled' }],
       'accepted',
       { status: 'Scheduled' },

@@ -22,7 +22,7 @@ describeMessage('2.0.1', 'RequestStartTransaction', 'to the charger', (suite) =>
     groupIdToken: { idToken: 'RST-GROUP', type: 'Central' },
   };
   it.each<[title: string, body: object, payload: object]>([
-    ['a token at an EVSE [TC_F_02_CSMS]', { evseId: 2, idToken: 'RST-CARD' }, { ...card, evseId: 2 }],
+    ['a token at an EVSE', { evseId: 2, idToken: 'RST-CARD' }, { ...card, evseId: 2 }],
     ['a token as it is registered', { idToken: 'rst-card' }, card],
     ['the connector of 1.6 as an EVSE', { connectorId: 3, idToken: 'RST-CARD' }, { ...card, evseId: 3 }],
     ['a token of ours', { idToken: 'RST-APP' }, { idToken: { idToken: 'RST-APP', type: 'Central' } }],
@@ -52,7 +52,7 @@ describeMessage('2.0.1', 'RequestStartTransaction', 'to the charger', (suite) =>
   itTakesAnswers(suite, 'remote-start', { evseId: 1, idToken: 'RST-CARD' }, [
     ['Rejected', [3, { status: 'Rejected' }], 'rejected', { status: 'Rejected' }],
     [
-      'the transaction that has begun already [TC_F_01_CSMS]',
+      'the transaction that has begun already',
       [3, { status: 'Accepted', transactionId: 'rst-1' }],
       'accepted',
       { transactionId: 'rst-1' },

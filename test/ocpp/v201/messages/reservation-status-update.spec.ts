@@ -53,8 +53,8 @@ describeMessage('2.0.1', 'ReservationStatusUpdate', 'from the charger', (suite) 
   );
 
   it.each([
-    ['Expired [TC_H_07_CSMS]', 'Expired', 'expired', null],
-    ['Removed [TC_H_20_CSMS]', 'Removed', 'cancelled', 'Removed'],
+    ['Expired', 'Expired', 'expired', null],
+    ['Removed', 'Removed', 'cancelled', 'Removed'],
   ])('ends a reservation by %s, once', async (_title, told, status, statusReason) => {
     const { id, reservationId } = await reserve('Accepted');
     await tell(reservationId, told);

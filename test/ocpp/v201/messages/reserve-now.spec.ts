@@ -36,17 +36,17 @@ describeMessage('2.0.1', 'ReserveNow', 'to the charger', (suite) => {
   }
 
   it.each<[title: string, fields: object, payload: object]>([
-    ['an EVSE [TC_H_01_CSMS]', { evseId: 2 }, { evseId: 2 }],
+    ['an EVSE', { evseId: 2 }, { evseId: 2 }],
     ['a connector named alone as its EVSE', { connectorId: 3 }, { evseId: 3 }],
-    ['any EVSE [TC_H_08_CSMS]', {}, {}],
-    ['the type of a connector [TC_H_15_CSMS]', { connectorType: 'cCCS2' }, { connectorType: 'cCCS2' }],
+    ['any EVSE', {}, {}],
+    ['the type of a connector', { connectorType: 'cCCS2' }, { connectorType: 'cCCS2' }],
     [
       'the type of a connector of an EVSE',
       { evseId: 1, connectorType: 'sType2' },
       { evseId: 1, connectorType: 'sType2' },
     ],
     [
-      'the group [TC_H_19_CSMS]',
+      'the group',
       { evseId: 1, groupIdToken: 'G' },
       { evseId: 1, groupIdToken: { idToken: 'G', type: 'Central' } },
     ],
@@ -68,7 +68,7 @@ describeMessage('2.0.1', 'ReserveNow', 'to the charger', (suite) => {
     expect(await read(id)).toEqual(sent.reservation);
   });
 
-  it('sends a registered token with its type, and the group of its driver [TC_H_19_CSMS]', async () => {
+  it('sends a registered token with its type, and the group of its driver', async () => {
     const { rest } = suite.system;
     const groupIdToken = 'G'.repeat(36);
     const driverId = await suite.system.addToken('RESERVE-MEMBER-201', { type: 'eMAID' });
@@ -162,7 +162,7 @@ describeMessage('2.0.1', 'ReserveNow', 'to the charger', (suite) => {
     expect(await read(reservation.id)).toMatchObject({ status: 'active' });
   });
 
-  it('stays with its EVSE as long as one of the connectors works [TC_H_20_CSMS]', async () => {
+  it('stays with its EVSE as long as one of the connectors works', async () => {
     const { reservation } = await reserve({ evseId: 4 });
     const tell = (connectorId: number, connectorStatus: string) =>
       suite.charger.call('StatusNotification', {

@@ -7,14 +7,6 @@ import {
   runCommand,
 } from '../../../support/message-suite.ts';
 
-const CASES: Record<string, string> = {
-  FirmwareStatusNotification: ' [TC_F_18_CSMS]',
-  Heartbeat: ' [TC_F_20_CSMS]',
-  LogStatusNotification: ' [TC_F_15_CSMS]',
-  MeterValues: ' of all EVSEs [TC_F_12_CSMS]',
-  TransactionEvent: ' of all EVSEs [TC_F_14_CSMS]',
-};
-
 describeMessage('2.0.1', 'TriggerMessage', 'to the charger', (suite) => {
   itSends(suite, 'trigger-message', [
     ...[
@@ -30,22 +22,22 @@ describeMessage('2.0.1', 'TriggerMessage', 'to the charger', (suite) => {
       'StatusNotification',
       'TransactionEvent',
     ].map((requestedMessage): [string, object, object] => [
-      `${requestedMessage}${CASES[requestedMessage] ?? ''}`,
+      requestedMessage,
       { requestedMessage },
       { requestedMessage },
     ]),
     [
-      'MeterValues of an EVSE [TC_F_11_CSMS]',
+      'MeterValues of an EVSE',
       { requestedMessage: 'MeterValues', evseId: 2 },
       { requestedMessage: 'MeterValues', evse: { id: 2 } },
     ],
     [
-      'TransactionEvent of an EVSE [TC_F_13_CSMS]',
+      'TransactionEvent of an EVSE',
       { requestedMessage: 'TransactionEvent', evseId: 2 },
       { requestedMessage: 'TransactionEvent', evse: { id: 2 } },
     ],
     [
-      'StatusNotification of an EVSE, with its connector [TC_F_23_CSMS]',
+      'StatusNotification of an EVSE, with its connector',
       { requestedMessage: 'StatusNotification', evseId: 2 },
       { requestedMessage: 'StatusNotification', evse: { id: 2, connectorId: 1 } },
     ],
@@ -77,7 +69,7 @@ describeMessage('2.0.1', 'TriggerMessage', 'to the charger', (suite) => {
     ['no status', [3, {}], 'failed', { answer: {} }],
   ]);
 
-  it('is followed by the status of the connector that it asked for [TC_F_24_CSMS]', async () => {
+  it('is followed by the status of the connector that it asked for', async () => {
     const { charger, system, stationId } = suite;
     const asked = { requestedMessage: 'StatusNotification', evseId: 1 };
     expect((await runCommand(suite, 'trigger-message', asked)).result.status).toBe('accepted');
