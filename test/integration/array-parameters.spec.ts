@@ -25,7 +25,25 @@ const CASES: [type: string, values: unknown[]][] = [
       .map((time): unknown => new Date(time))
       .concat(null),
   ],
-  ['numeric', ['-1', '0.1', '12345678901234567890.123', null]],
+  [
+    'numeric',
+    [
+      '-1',
+      '0',
+      '0.1',
+      '-0.00005',
+      '.5',
+      '7.',
+      '+3',
+      '10000',
+      '12345678901234567890.12345',
+      '000.100',
+      3.25,
+      null,
+    ],
+  ],
+  ['bigint', [0, -1, Number.MAX_SAFE_INTEGER, '-9223372036854775808', null]],
+  ['uuid', ['0f8b2f6e-91f3-4a52-9c3b-5d1f0a7c8e99', null]],
   ['jsonb', ['{"a": [1, "b"]}', null]],
   ['text', []],
   ['timestamptz', [null, null]],
@@ -52,6 +70,10 @@ it('refuses what is not of its type instead of storing something else', () => {
     ['text', 5],
     ['integer', 2 ** 31],
     ['timestamptz', new Date(Number.NaN)],
+    ['numeric', 'one'],
+    ['numeric', ''],
+    ['bigint', 'x'],
+    ['uuid', 'none'],
   ] as const)
     expect(one(type, value)).toThrow();
 });

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { arrayParameters } from './array-parameters.js';
+import { Pipeline } from './pipeline.js';
 
 /** A multi-row statement: one array parameter for each column, made from the rows of many chargers. */
 export interface BatchStatement<Row> {
@@ -133,34 +134,19 @@ export class GroupCommit {
         else rowsOf.set(statement, [row]);
       }
     }
+    const statements = [...rowsOf].map(([{ name, sql, columns }, rows]) => ({
+      name,
+      sql,
+      parameters: arrayParameters(sql, columns(rows as never[])),
+    }));
     // In one order for all groups, so that two transactions never wait for each other.
-    const ordered = [...rowsOf].sort(([a], [b]) => a.name.localeCompare(b.name));
+    statements.sort((one, other) => (one.name < other.name ? -1 : 1));
     const runner = this.dataSource.createQueryRunner();
     try {
-      await execute((await runner.connect()) as PoolClient, ordered);
+      // On the driver's own client: TypeORM knows no prepared statements, which save PostgreSQL the planning each time.
+      await ((await runner.connect()) as PoolClient).query(new Pipeline(statements)).done;
     } finally {
       await runner.release();
     }
   }
-}
-
-/** On the driver's own client: TypeORM knows no prepared statements, which save PostgreSQL the planning each time. */
-async function execute(client: PoolClient, writes: [BatchStatement<never>, unknown[]][]): Promise<void> {
-  if (writes.length === 1) {
-    for (const write of writes) await insert(client, ...write);
-    return;
-  }
-  await client.query('BEGIN');
-  try {
-    for (const write of writes) await insert(client, ...write);
-    await client.query('COMMIT');
-  } catch (error) {
-    // A connection that is lost has rolled back by itself, and the pool lets go of it.
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
-}
-
-async function insert(client: PoolClient, { name, sql, columns }: BatchStatement<never>, rows: unknown[]) {
-  await client.query({ name, text: sql, values: arrayParameters(sql, columns(rows as never[])) });
 }
