@@ -15,10 +15,10 @@ const NEGATIVE = 0x4000;
 const JSONB_VERSION = 1;
 
 /** Elements that all have `size` bytes. */
-function fixedSize<T>(
+function fixedSize(
   oid: number,
   size: number,
-  write: (array: Buffer, value: T, at: number) => void,
+  write: (array: Buffer, value: never, at: number) => void,
 ): Encoder {
   return (values) => {
     const absent = values.filter(isNull).length;
@@ -27,7 +27,7 @@ function fixedSize<T>(
     for (const value of values) {
       at = array.writeInt32BE(isNull(value) ? -1 : size, at);
       if (isNull(value)) continue;
-      write(array, value as T, at);
+      write(array, value as never, at);
       at += size;
     }
     return array;
@@ -86,20 +86,20 @@ function numeric(text: string): Buffer {
 /** Without an exponent. */
 const plain = (number: string): string => (/e/i.test(number) ? new Decimal(number).toFixed() : number);
 
-const integers = fixedSize<number>(23, 4, (array, value, at) => array.writeInt32BE(value, at));
+const integers = fixedSize(23, 4, (array, value: number, at) => array.writeInt32BE(value, at));
 const ENCODERS: Readonly<Record<string, Encoder>> = {
   text: texts(25),
   jsonb: texts(3802, [JSONB_VERSION]),
   int: integers,
   integer: integers,
-  bigint: fixedSize<number | string>(20, 8, (array, value, at) => array.writeBigInt64BE(BigInt(value), at)),
+  bigint: fixedSize(20, 8, (array, value: number | string, at) => array.writeBigInt64BE(BigInt(value), at)),
   numeric: numerics,
-  boolean: fixedSize<boolean>(16, 1, (array, value, at) => array.writeUInt8(Number(value), at)),
-  uuid: fixedSize<string>(2950, 16, (array, value, at) => {
+  boolean: fixedSize(16, 1, (array, value: boolean, at) => array.writeUInt8(Number(value), at)),
+  uuid: fixedSize(2950, 16, (array, value: string, at) => {
     if (array.write(value.replaceAll('-', ''), at, 'hex') !== 16)
       throw new TypeError(`${value} is not a UUID`);
   }),
-  timestamptz: fixedSize<Date>(1184, 8, (array, value, at) =>
+  timestamptz: fixedSize(1184, 8, (array, value: Date, at) =>
     array.writeBigInt64BE(BigInt(value.getTime()) * 1000n - MICROSECONDS_BEFORE_2000, at),
   ),
 };
