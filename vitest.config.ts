@@ -26,7 +26,7 @@ export default defineConfig({
         ...common,
         test: {
           name: 'system',
-          include: ['test/{ocpp,rest,e2e}/**/*.spec.ts'],
+          include: ['test/{ocpp,rest,e2e,faults}/**/*.spec.ts'],
           exclude: [MESSAGES],
           ...onPostgres,
         },

@@ -60,6 +60,13 @@ export class ForbiddenError extends AppError {
   }
 }
 
+/** More waits for the database than it can do in good time. */
+export class OverloadedError extends AppError {
+  constructor() {
+    super('overloaded', 503, 'Too many at once: try again later');
+  }
+}
+
 export class BadCursorError extends AppError {
   constructor() {
     super('bad_cursor', 400, 'The cursor is not one of this list', [

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BatchQuery, GroupQuery } from '../../src/platform/database/group-query.ts';
+import { OverloadedError } from '../../src/platform/errors.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openPool } from '../support/resources.ts';
 import { eventually } from '../support/rest.ts';
@@ -72,6 +73,26 @@ describe('questions of many callers', () => {
     ]);
     expect(a).toMatchObject({ status: 'fulfilled', value: [{ key: 'a', value: 3 }] });
     expect(b).toMatchObject({ status: 'rejected', reason: { code: '23514' } });
+  });
+
+  it('are refused when there are too many, and when their turn does not come in time', async () => {
+    const runner = dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('LOCK TABLE answer IN ACCESS EXCLUSIVE MODE');
+    const query = new GroupQuery<string, Row>(dataSource, answers, { maxWaiting: 2, maxWaitMs: 100 });
+    const underWay = [];
+    for (let group = 0; group < 2; group++) {
+      underWay.push(query.ask('one'));
+      await new Promise(setImmediate);
+    }
+    const waiting = [query.ask('one'), query.ask('two')];
+    await expect(query.ask('none')).rejects.toThrow(OverloadedError);
+    const late = await Promise.allSettled(waiting);
+    expect(late.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await runner.commitTransaction();
+    await runner.release();
+    expect((await Promise.all(underWay)).flat().map(({ value }) => value)).toEqual([1, 1]);
+    expect(await query.ask('two')).toHaveLength(2);
   });
 
   it('are asked again after a deadlock', async () => {

@@ -6,11 +6,13 @@ import { LocalListSource, StationLink, StationModule } from '../station/index.js
 import { CommandServer } from './commands/command-server.js';
 import { DriverTokens } from './commands/driver-tokens.js';
 import { OcppStationLink } from './commands/ocpp-station-link.js';
+import { AdmissionControl } from './connection/admission-control.js';
 import { Connections } from './connection/connections.js';
 import { HandshakeLimit } from './connection/handshake-limit.js';
 import { OcppMetrics } from './connection/ocpp-metrics.js';
 import { OcppServer } from './connection/ocpp-server.js';
 import { StationGate } from './connection/station-gate.js';
+import { Intervals } from './rpc/intervals.js';
 import { Services } from './rpc/services.js';
 
 /** Reaches the chargers of every process: what a role without sockets of its own needs. Global, as it fills ports. */
@@ -28,7 +30,17 @@ export class OcppLinkModule {}
 /** Holds the chargers' sockets: the ocpp role. */
 @Module({
   imports: [StationModule, DriverModule, BillingModule, MonitoringModule],
-  providers: [Services, OcppMetrics, HandshakeLimit, StationGate, Connections, CommandServer, OcppServer],
+  providers: [
+    Services,
+    Intervals,
+    OcppMetrics,
+    HandshakeLimit,
+    AdmissionControl,
+    StationGate,
+    Connections,
+    CommandServer,
+    OcppServer,
+  ],
   exports: [OcppServer, Connections, CommandServer],
 })
 export class OcppServerModule {}

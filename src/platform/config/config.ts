@@ -47,6 +47,8 @@ export interface OcppConfig {
   readonly handshakesPerStation: number;
   /** A minute. */
   readonly failedHandshakesPerAddress: number;
+  /** Under way at most; others wait in line. */
+  readonly handshakesAtOnce: number;
 }
 
 /** Each a comma list of paths, or PEM. */
@@ -113,6 +115,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
       callTimeoutSeconds: env.OCPP_CALL_TIMEOUT_SECONDS,
       handshakesPerStation: env.OCPP_HANDSHAKES_PER_STATION,
       failedHandshakesPerAddress: env.OCPP_FAILED_HANDSHAKES_PER_ADDRESS,
+      handshakesAtOnce: env.OCPP_HANDSHAKES_AT_ONCE,
     },
     iso15118: {
       serviceUrl: env.ISO15118_SERVICE_URL,

@@ -170,6 +170,12 @@ export class Environment {
   @Max(1_000_000)
   OCPP_FAILED_HANDSHAKES_PER_ADDRESS = 600;
 
+  @toInteger()
+  @IsInt()
+  @Min(4)
+  @Max(10_000)
+  OCPP_HANDSHAKES_AT_ONCE = 100;
+
   @IsOptional()
   @toHosts()
   @IsString({ each: true })

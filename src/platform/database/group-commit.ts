@@ -23,6 +23,7 @@ export class WriteBatch {
 
 interface Waiting {
   batch: WriteBatch;
+  since: number;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
@@ -69,13 +70,19 @@ export class GroupCommit {
     if (batch.writes.length === 0) return;
     if (this.waiting.length >= this.options.maxWaiting) throw new GroupCommitFullError();
     await new Promise<void>((resolve, reject) => {
-      this.waiting.push({ batch, resolve, reject });
+      this.waiting.push({ batch, since: performance.now(), resolve, reject });
       this.gather();
     });
   }
 
   get waitingCount(): number {
     return this.waiting.length;
+  }
+
+  /** How long the one that is next has waited by now. */
+  get longestWaitMs(): number {
+    const [next] = this.waiting;
+    return next === undefined ? 0 : performance.now() - next.since;
   }
 
   /** Resolves when nothing is waiting or under way. */

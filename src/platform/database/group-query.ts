@@ -2,7 +2,8 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arrayParameters } from './array-parameters.js';
-import { type BatchStatement, GroupCommitFullError } from './group-commit.js';
+import { OverloadedError } from '../errors.js';
+import type { BatchStatement } from './group-commit.js';
 import { isRetried } from './transaction.js';
 
 /**
@@ -15,13 +16,22 @@ export interface BatchQuery<Question> extends BatchStatement<Question> {
 
 interface Waiting<Question, Row> {
   question: Question;
+  since: number;
   resolve: (rows: Row[]) => void;
   reject: (error: unknown) => void;
 }
 
 const MAX_GROUP = 200;
 const CONCURRENCY = 2;
-const MAX_WAITING = 20_000;
+
+export interface GroupQueryOptions {
+  /** How many may wait; one more is refused with OverloadedError. */
+  readonly maxWaiting: number;
+  /** How long they may before they are: less than chargers wait for an answer. */
+  readonly maxWaitMs: number;
+}
+
+const DEFAULTS: GroupQueryOptions = { maxWaiting: 20_000, maxWaitMs: 20_000 };
 const ATTEMPTS = 5;
 
 /**
@@ -32,17 +42,20 @@ export class GroupQuery<Question, Row extends { key: string }> {
   private readonly waiting: Waiting<Question, Row>[] = [];
   private running = 0;
   private gathering = false;
+  private expiry: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly query: BatchQuery<Question>,
+    private readonly options = DEFAULTS,
   ) {}
 
-  /** The rows that answer this question. Rejects with the database's error, or with GroupCommitFullError. */
+  /** The rows that answer this question. Rejects with the database's error, or with OverloadedError. */
   async ask(question: Question): Promise<Row[]> {
-    if (this.waiting.length >= MAX_WAITING) throw new GroupCommitFullError();
+    if (this.waiting.length >= this.options.maxWaiting) throw new OverloadedError();
     return new Promise<Row[]>((resolve, reject) => {
-      this.waiting.push({ question, resolve, reject });
+      this.waiting.push({ question, since: performance.now(), resolve, reject });
+      this.expiry ??= setTimeout(() => this.expire(), this.options.maxWaitMs).unref();
       this.gather();
     });
   }
@@ -65,6 +78,16 @@ export class GroupQuery<Question, Row extends { key: string }> {
       this.gather();
     });
     this.gather();
+  }
+
+  /** One timer for all: it is due when the first of them is, who may have been asked for by then. */
+  private expire(): void {
+    const { maxWaitMs } = this.options;
+    const now = performance.now();
+    while (this.waiting[0] !== undefined && now - this.waiting[0].since >= maxWaitMs)
+      this.waiting.shift()?.reject(new OverloadedError());
+    const [first] = this.waiting;
+    this.expiry = first ? setTimeout(() => this.expire(), first.since + maxWaitMs - now).unref() : null;
   }
 
   private async answer(group: Waiting<Question, Row>[]): Promise<void> {

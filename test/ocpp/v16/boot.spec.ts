@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HEARTBEAT_INTERVAL } from '../../support/intervals.ts';
 import type { RawCharger } from '../../support/raw-charger.ts';
 import { TestSystem } from '../../support/system.ts';
 
@@ -65,7 +66,10 @@ describe('a pending station', () => {
     const charger = await booted('CP-LATER', 'Pending');
     await system.rest.patch('/stations/CP-LATER', { registrationStatus: 'Accepted' });
     expect((await charger.exchange(STATUS)).slice(0, 3)).toEqual([4, 's', 'SecurityError']);
-    expect(await charger.call('BootNotification', BOOT)).toMatchObject({ status: 'Accepted', interval: 300 });
+    expect(await charger.call('BootNotification', BOOT)).toMatchObject({
+      status: 'Accepted',
+      interval: HEARTBEAT_INTERVAL,
+    });
     expect(await charger.exchange(STATUS)).toEqual([3, 's', {}]);
   });
 

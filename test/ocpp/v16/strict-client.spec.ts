@@ -1,4 +1,5 @@
 import { RPCClient } from 'ocpp-rpc';
+import { HEARTBEAT_INTERVAL } from '../../support/intervals.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/rest.ts';
 import { TestSystem } from '../../support/system.ts';
@@ -90,7 +91,7 @@ describe('a strict client', () => {
       meterType: 'Meter',
       meterSerialNumber: 'MSN',
     });
-    expect(booted).toMatchObject({ status: 'Accepted', interval: 300 });
+    expect(booted).toMatchObject({ status: 'Accepted', interval: HEARTBEAT_INTERVAL });
     for (const connectorId of [0, 1, 2]) {
       expect(await client.call('StatusNotification', statusOf(connectorId, 'Available'))).toEqual({});
     }

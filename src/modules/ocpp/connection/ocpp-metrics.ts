@@ -47,6 +47,15 @@ export class OcppMetrics {
     );
   }
 
+  countHandshakes(readWaiting: () => number, readAtOnce: () => number): void {
+    this.metrics.gauge('ocpp_handshakes_waiting', 'Upgrade requests that wait in line', readWaiting);
+    this.metrics.gauge(
+      'ocpp_handshakes_at_once',
+      'Handshakes that may be under way at once: fewer than are configured while the process lags',
+      readAtOnce,
+    );
+  }
+
   countConnections(read: () => number): void {
     this.metrics.gauge('ocpp_connected_stations', 'Stations whose socket this process holds', read);
   }

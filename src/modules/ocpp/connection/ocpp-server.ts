@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AppConfig } from '../../../platform/config/config.js';
 import { GroupCommit } from '../../../platform/database/group-commit.js';
+import { OverloadedError } from '../../../platform/errors.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import { SharedAnswers } from '../../../platform/redis/index.js';
 import { MessageLog } from '../../monitoring/index.js';
@@ -11,6 +12,7 @@ import type { StationIdentity } from '../../station/index.js';
 import { Services } from '../rpc/services.js';
 import type { OcppVersion } from '../rpc/version.js';
 import { OCPP_VERSIONS } from '../versions.js';
+import { AdmissionControl } from './admission-control.js';
 import { Connections } from './connections.js';
 import { chooseProtocol, offeredProtocols, stationIdOf } from './handshake.js';
 import { HandshakeLimit } from './handshake-limit.js';
@@ -47,6 +49,7 @@ export class OcppServer {
   constructor(
     private readonly gate: StationGate,
     private readonly limit: HandshakeLimit,
+    private readonly admissions: AdmissionControl,
     private readonly connections: Connections,
     private readonly metrics: OcppMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -84,8 +87,8 @@ export class OcppServer {
         this.logger.debug({ err: error }, 'a socket failed during its handshake'),
       );
       this.upgrade(request, socket, head).catch((error: unknown) => {
-        this.logger.error({ err: error }, 'a handshake failed');
-        refuse(socket, 503);
+        if (!(error instanceof OverloadedError)) this.logger.error({ err: error }, 'a handshake failed');
+        this.turnAway(socket);
       });
     });
   }
@@ -93,18 +96,19 @@ export class OcppServer {
   /** Admits no more sockets and closes those that are open, each after it has answered what it holds. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.admissions.close();
     await this.connections.stop();
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const stationId = stationIdOf(request.url);
     const remoteAddress = request.socket.remoteAddress ?? '';
-    const logger = this.logger.child({ module: 'ocpp', stationId, remoteAddress });
     if (this.stopping) {
-      refuse(socket, 503);
+      this.turnAway(socket);
       return;
     }
     if (stationId === null) {
+      const logger = this.logger.child({ module: 'ocpp', remoteAddress });
       this.deny(socket, 404, 'the path names no station', logger);
       return;
     }
@@ -114,6 +118,25 @@ export class OcppServer {
       refuse(socket, 429, waitSeconds);
       return;
     }
+    if (!(await this.admissions.enter())) {
+      this.turnAway(socket);
+      return;
+    }
+    try {
+      if (!socket.destroyed) await this.shakeHands(stationId, request, socket, head);
+    } finally {
+      this.admissions.leave();
+    }
+  }
+
+  private async shakeHands(
+    stationId: string,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): Promise<void> {
+    const remoteAddress = request.socket.remoteAddress ?? '';
+    const logger = this.logger.child({ module: 'ocpp', stationId, remoteAddress });
     const admission = await this.gate.admit(stationId, request);
     if (admission.kind === 'refused') {
       this.limit.failed(remoteAddress, stationId);
@@ -129,6 +152,7 @@ export class OcppServer {
     if (protocol !== null && offered.includes(protocol)) this.chosen.set(request, protocol);
     const version = protocol === null ? undefined : OCPP_VERSIONS.get(protocol);
     const webSockets = version?.mayCompress === true ? this.compressing : this.plain;
+    let welcomed: Promise<void> | undefined;
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       if (version === undefined) {
         this.metrics.handshakes.inc({ outcome: 'no-subprotocol' });
@@ -137,8 +161,9 @@ export class OcppServer {
         webSocket.close(1002, 'no common subprotocol');
         return;
       }
-      void this.welcome(webSocket, version, admission, remoteAddress, logger);
+      welcomed = this.welcome(webSocket, version, admission, remoteAddress, logger);
     });
+    await welcomed;
   }
 
   /** Nothing is read from the socket until its place in the registry is taken. */
@@ -176,6 +201,12 @@ export class OcppServer {
     webSocket.resume();
   }
 
+  /** Whoever it is, before anything is looked up. */
+  private turnAway(socket: Duplex): void {
+    this.metrics.handshakes.inc({ outcome: '503' });
+    refuse(socket, 503, this.admissions.retryAfterSeconds());
+  }
+
   private deny(socket: Duplex, status: 401 | 404, reason: string, logger: Logger): void {
     this.metrics.handshakes.inc({ outcome: String(status) });
     logger.warn({ status, reason }, 'a connection was refused');
@@ -188,11 +219,7 @@ const SPOKEN: ReadonlySet<string> = new Set(OCPP_VERSIONS.keys());
 const ref = ({ stationId, tenantId }: StationIdentity) => ({ stationId, tenantId });
 
 /** Says no more than the status: neither whether a station exists nor what was wrong with its credentials. */
-function refuse(
-  socket: Duplex,
-  status: keyof typeof HTTP_REASON,
-  waitSeconds = status === 503 ? 5 : 0,
-): void {
+function refuse(socket: Duplex, status: keyof typeof HTTP_REASON, waitSeconds = 0): void {
   const challenge = status === 401 ? 'WWW-Authenticate: Basic realm="ocpp"\r\n' : '';
   const retry = waitSeconds > 0 ? `Retry-After: ${String(waitSeconds)}\r\n` : '';
   socket.end(

@@ -1,5 +1,6 @@
 import { sqlState } from '../../../platform/database/transaction.js';
 import { GroupCommitFullError } from '../../../platform/database/group-commit.js';
+import { OverloadedError } from '../../../platform/errors.js';
 import type { Deviation } from '../../station/index.js';
 import { type Call, errorText, type Malformed, resultText } from './message.js';
 import { RpcError, type RpcFault, SchemaViolation } from './rpc-error.js';
@@ -25,7 +26,7 @@ export async function answerCall(version: OcppVersion, call: Call, context: Call
     return { text: resultText(call.messageId, response), errorCode: null, deviations: all };
   } catch (error) {
     if (isStorageFailure(error)) throw error;
-    if (!(error instanceof RpcError))
+    if (!(error instanceof RpcError || error instanceof OverloadedError))
       context.logger.error({ err: error, action: call.action }, 'a call failed');
     return errorAnswer(version, call.messageId, error);
   }
@@ -50,12 +51,15 @@ const FAULT_OF_MALFORMED: Record<Exclude<Malformed['fault'], 'bad-answer'>, RpcF
 };
 
 export function errorAnswer(version: OcppVersion, messageId: string, error: unknown): Answer {
-  const rpc =
-    error instanceof RpcError ? error : new RpcError('InternalError', 'The call could not be carried out');
+  const rpc = error instanceof RpcError ? error : new RpcError('InternalError', reasonOf(error));
   const errorCode = version.errorCodes[rpc.fault];
   const deviations = error instanceof SchemaViolation ? error.deviations : [];
   return { text: errorText(messageId, errorCode, rpc.description, rpc.details), errorCode, deviations };
 }
+
+/** A charger that boots in a storm keeps its connection and tries again by itself, after an interval of its own (1.6 §4.2). */
+const reasonOf = (error: unknown): string =>
+  error instanceof OverloadedError ? error.message : 'The call could not be carried out';
 
 function unknownAction(version: OcppVersion, action: string): RpcError {
   return version.validator.knows(action)

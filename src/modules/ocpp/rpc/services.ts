@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../../../platform/config/config.js';
 import { ChargingSessions, TransactionEvents, TransactionSettlement } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
 import {
@@ -27,12 +26,11 @@ import {
   StationReports,
   VariableMonitors,
 } from '../../station/index.js';
+import { Intervals } from './intervals.js';
 
 /** What handlers and commands translate to: the services of the other modules. */
 @Injectable()
 export class Services {
-  readonly heartbeatIntervalSeconds: number;
-
   constructor(
     readonly reports: StationReports,
     readonly authorisation: Authorisation,
@@ -61,8 +59,6 @@ export class Services {
     readonly securityEvents: SecurityEvents,
     readonly localLists: LocalLists,
     readonly displayMessages: DisplayMessageReports,
-    config: AppConfig,
-  ) {
-    this.heartbeatIntervalSeconds = config.ocpp.heartbeatIntervalSeconds;
-  }
+    readonly intervals: Intervals,
+  ) {}
 }

@@ -1,8 +1,13 @@
 import { expect } from 'vitest';
+import { HEARTBEAT_INTERVAL } from '../../../support/intervals.ts';
 import { altered, type FieldCase, type Given } from './field-frame.ts';
 import { storedConnector, storedStation } from './stored.ts';
 
-const BOOTED = { status: 'Accepted', interval: 300, currentTime: expect.stringMatching(/Z$/) as string };
+const BOOTED = {
+  status: 'Accepted',
+  interval: HEARTBEAT_INTERVAL,
+  currentTime: expect.stringMatching(/Z$/) as string,
+};
 
 /** Sends the frame and expects that its status counts from when it was received. */
 async function countsFromReceipt(given: Given, messageId: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { HEARTBEAT_INTERVAL, RETRY_INTERVAL } from '../../../support/intervals.ts';
 import { describeMessage, itAnswers, itRefuses, type MessageSuite } from '../../../support/message-suite.ts';
 
 const UTC = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
-const ACCEPTED = { status: 'Accepted', currentTime: UTC, interval: 300 };
+const ACCEPTED = { status: 'Accepted', currentTime: UTC, interval: HEARTBEAT_INTERVAL };
 
 const boot = (members: object = {}) => ({
   chargePointVendor: 'Vendor',
@@ -104,7 +105,7 @@ describeMessage('1.6', 'BootNotification', 'from the charger', (suite) => {
       ],
     ])('%s', async (_title, payload, stored) => {
       const { currentTime, ...answer } = await suite.charger.call('BootNotification', payload);
-      expect(answer).toEqual({ status: 'Accepted', interval: 300 });
+      expect(answer).toEqual({ status: 'Accepted', interval: HEARTBEAT_INTERVAL });
       expect(await storedOf(suite)).toEqual(stored);
       const { body } = await suite.system.rest.get(`/stations/${suite.stationId}`);
       expect(body).toMatchObject({
@@ -127,7 +128,7 @@ describeMessage('1.6', 'BootNotification', 'from the charger', (suite) => {
       expect(await charger.exchange(JSON.stringify([2, 'b', 'BootNotification', boot()]))).toEqual([
         3,
         'b',
-        { status: registrationStatus, currentTime: UTC, interval: 60 },
+        { status: registrationStatus, currentTime: UTC, interval: RETRY_INTERVAL },
       ]);
       const [type, id, code] = await charger.exchange('[2,"h","Heartbeat",{}]');
       expect([type, id, code]).toEqual([4, 'h', 'SecurityError']);

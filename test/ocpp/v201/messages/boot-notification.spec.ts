@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { HEARTBEAT_INTERVAL, RETRY_INTERVAL } from '../../../support/intervals.ts';
 import { describeMessage, itRefuses, runCommand } from '../../../support/message-suite.ts';
 
 describeMessage('2.0.1', 'BootNotification', 'from the charger', (suite) => {
@@ -18,7 +19,7 @@ describeMessage('2.0.1', 'BootNotification', 'from the charger', (suite) => {
     );
     expect([type, id]).toEqual([3, 'id-1']);
     const { currentTime, ...rest } = answer as { currentTime: string };
-    expect(rest).toEqual({ status: 'Accepted', interval: 300 });
+    expect(rest).toEqual({ status: 'Accepted', interval: HEARTBEAT_INTERVAL });
     expect(new Date(currentTime).toISOString()).toBe(currentTime);
     expect(await station()).toMatchObject({
       vendor: 'Vendor',
@@ -38,7 +39,10 @@ describeMessage('2.0.1', 'BootNotification', 'from the charger', (suite) => {
     await system.addStation(pending);
     await system.rest.patch(`/stations/${pending}`, { registrationStatus: 'Pending' });
     const charger = await system.connect(pending, system.ocppUrl, 'ocpp2.0.1');
-    expect(await charger.call('BootNotification', boot)).toMatchObject({ status: 'Pending', interval: 60 });
+    expect(await charger.call('BootNotification', boot)).toMatchObject({
+      status: 'Pending',
+      interval: RETRY_INTERVAL,
+    });
 
     const timestamp = new Date().toISOString();
     const status = { evseId: 1, connectorId: 1, connectorStatus: 'Available', timestamp };

@@ -1,9 +1,6 @@
 import type { OCPP16 } from 'typed-ocpp';
 import { handler, textOrNull } from '../../rpc/handler.js';
 
-/** How soon a station that is not accepted may ask again. */
-const RETRY_SECONDS = 60;
-
 /** 1.6 §4.2. The interval is the heartbeat's when Accepted, the delay before the next attempt otherwise. */
 export const bootNotification = handler<OCPP16.BootNotificationRequest, OCPP16.BootNotificationResponse>(
   async (request, { services, station, receivedAt, batch, registered }) => {
@@ -25,7 +22,7 @@ export const bootNotification = handler<OCPP16.BootNotificationRequest, OCPP16.B
       batch,
     );
     registered(status, await services.quirks.inForce(station));
-    const interval = status === 'Accepted' ? services.heartbeatIntervalSeconds : RETRY_SECONDS;
+    const interval = services.intervals.afterBoot(station, status);
     return { status, currentTime: receivedAt.toISOString(), interval };
   },
 );

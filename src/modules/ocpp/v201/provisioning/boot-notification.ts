@@ -1,9 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp';
 import { handler, textOrNull } from '../../rpc/handler.js';
 
-/** How soon a station that is not accepted may ask again. */
-const RETRY_SECONDS = 60;
-
 /** 2.0.1 B01 to B03. The interval is the heartbeat's when Accepted, the delay before the next attempt otherwise. */
 export const bootNotification = handler<OCPP20.BootNotificationRequest, OCPP20.BootNotificationResponse>(
   async ({ chargingStation, reason }, { services, station, receivedAt, batch, registered }) => {
@@ -25,7 +22,7 @@ export const bootNotification = handler<OCPP20.BootNotificationRequest, OCPP20.B
       batch,
     );
     registered(status, await services.quirks.inForce(station));
-    const interval = status === 'Accepted' ? services.heartbeatIntervalSeconds : RETRY_SECONDS;
+    const interval = services.intervals.afterBoot(station, status);
     return { status, currentTime: receivedAt.toISOString(), interval };
   },
 );
