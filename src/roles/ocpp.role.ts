@@ -5,6 +5,7 @@ import {
   OcppLinkModule,
   OcppServer,
   OcppServerModule,
+  OcppTls,
 } from '../modules/ocpp/index.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import { createHttpApp } from '../platform/http/server.js';
@@ -37,6 +38,8 @@ export async function startOcpp(resources: Resources): Promise<RunningRole> {
   );
   await app.init();
   const server = app.get(OcppServer);
+  const tls = app.get(OcppTls);
+  await tls.start(app.getHttpServer());
   await app.get(CommandServer).start();
   await app.get(Connections).start();
   server.attach(app.getHttpServer());
@@ -46,6 +49,7 @@ export async function startOcpp(resources: Resources): Promise<RunningRole> {
     port,
     stop: async () => {
       await server.stop();
+      tls.stop();
       await app.close();
     },
   };

@@ -9,8 +9,11 @@ import {
   type Pkcs10CertificateRequest,
   Pkcs10CertificateRequestGenerator,
   X509CertificateGenerator,
+  X509CrlGenerator,
 } from '@peculiar/x509';
-import { KeyObject, sign as signBytes, webcrypto } from 'node:crypto';
+import { KeyObject, sign as signBytes, webcrypto, X509Certificate } from 'node:crypto';
+
+export { ExtendedKeyUsage };
 
 type Keys = webcrypto.CryptoKeyPair;
 
@@ -37,6 +40,10 @@ export async function edKeys(): Promise<Keys> {
   if ('type' in keys) throw new Error('not a pair');
   return keys;
 }
+
+/** PKCS#8 in PEM. */
+export const privateKeyPem = ({ privateKey }: Keys): string =>
+  KeyObject.from(privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
 
 /** A request as a station makes it; its PEM ends with a line break, as that of OpenSSL does. */
 export async function signingRequest(subject: string, keys?: Keys): Promise<string> {
@@ -70,6 +77,8 @@ export interface Details extends Validity {
   readonly responderUrl?: string;
   /** May sign what OCSP answers. */
   readonly isResponder?: boolean;
+  /** What it may be used for; anything where it does not say. */
+  readonly usages?: readonly ExtendedKeyUsage[];
 }
 
 /** Who signs certificates: of stations, and of authorities below. */
@@ -96,6 +105,18 @@ export class TestAuthority {
 
   async sign(subject: string, { publicKey }: Keys, details: Details = {}): Promise<string> {
     return certify(subject, publicKey, this.name, this.keys, details, false);
+  }
+
+  /** A list, in PEM, of certificates that it has revoked. */
+  async revocationList(...certificates: string[]): Promise<string> {
+    const list = await X509CrlGenerator.create({
+      issuer: this.name,
+      thisUpdate: new Date(),
+      entries: certificates.map((pem) => ({ serialNumber: new X509Certificate(pem).serialNumber })),
+      signingKey: this.keys.privateKey,
+      signingAlgorithm: signingOf(this.keys),
+    });
+    return `${list.toString('pem')}\n`;
   }
 
   /** ECDSA with SHA-256, in DER. */
@@ -130,11 +151,12 @@ async function certify(
 }
 
 const extensionsOf = (
-  { pathLength, responderUrl, isResponder = false }: Details,
+  { pathLength, responderUrl, isResponder = false, usages = [] }: Details,
   isAuthority: boolean,
 ): Extension[] => [
   new BasicConstraintsExtension(isAuthority, pathLength, true),
   ...(isResponder ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.ocspSigning])] : []),
+  ...(usages.length > 0 ? [new ExtendedKeyUsageExtension([...usages])] : []),
   ...(responderUrl === undefined ? [] : [new AuthorityInfoAccessExtension({ ocsp: [responderUrl] })]),
 ];
 

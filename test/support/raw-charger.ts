@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { WebSocket } from 'ws';
+import type { ConnectionOptions } from 'node:tls';
+import { type ClientOptions, WebSocket } from 'ws';
 
 export type Frame = [number, string, ...unknown[]];
+
+/** What a charger knows of TLS, which headers are sent with its request, from which address. */
+export type ChargerSocketOptions = Pick<ClientOptions, 'headers' | 'localAddress'> & ConnectionOptions;
 
 /** A charger that sends exactly the text it is told to, and gives every frame that comes. */
 export class RawCharger {
@@ -25,8 +29,9 @@ export class RawCharger {
     stationId: string,
     password?: string,
     protocols: string[] = ['ocpp1.6'],
+    options: ChargerSocketOptions = {},
   ): Promise<RawCharger> {
-    const socket = openSocket(url, stationId, password, protocols);
+    const socket = openSocket(url, stationId, password, protocols, options);
     const charger = new RawCharger(socket);
     await once(socket, 'open');
     return charger;
@@ -97,22 +102,25 @@ function openSocket(
   stationId: string,
   password: string | undefined,
   protocols: string[],
+  options: ChargerSocketOptions,
 ): WebSocket {
   const path = stationId.startsWith('/') ? stationId : `/ocpp/${encodeURIComponent(stationId)}`;
   const user = stationId.startsWith('/') ? 'CP001' : stationId;
-  return new WebSocket(url + path, protocols, password === undefined ? {} : { auth: `${user}:${password}` });
+  const auth = password === undefined ? {} : { auth: `${user}:${password}` };
+  return new WebSocket(url + path, protocols, { ...options, ...auth });
 }
 
 /** The status with which an upgrade is refused; 101 when it is not. */
 export async function handshakeStatus(
   url: string,
   path: string,
-  options: { auth?: string; authorization?: string; protocols?: string[] } = {},
+  options: { auth?: string; authorization?: string; protocols?: string[] } & ChargerSocketOptions = {},
 ): Promise<number> {
-  const { auth, authorization, protocols = ['ocpp1.6'] } = options;
+  const { auth, authorization, protocols = ['ocpp1.6'], headers, ...others } = options;
   const socket = new WebSocket(url + path, protocols, {
+    ...others,
     ...(auth === undefined ? {} : { auth }),
-    ...(authorization === undefined ? {} : { headers: { authorization } }),
+    headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
   });
   return new Promise((resolve, reject) => {
     socket.once('open', () => {

@@ -11,6 +11,8 @@ import { Connections } from './connection/connections.js';
 import { HandshakeLimit } from './connection/handshake-limit.js';
 import { OcppMetrics } from './connection/ocpp-metrics.js';
 import { OcppServer } from './connection/ocpp-server.js';
+import { OcppTls } from './connection/ocpp-tls.js';
+import { Peers } from './connection/peer.js';
 import { StationGate } from './connection/station-gate.js';
 import { Intervals } from './rpc/intervals.js';
 import { Services } from './rpc/services.js';
@@ -36,11 +38,13 @@ export class OcppLinkModule {}
     OcppMetrics,
     HandshakeLimit,
     AdmissionControl,
+    Peers,
+    OcppTls,
     StationGate,
     Connections,
     CommandServer,
     OcppServer,
   ],
-  exports: [OcppServer, Connections, CommandServer],
+  exports: [OcppServer, OcppTls, Connections, CommandServer],
 })
 export class OcppServerModule {}

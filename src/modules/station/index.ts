@@ -39,6 +39,9 @@ export const stationEntities = [
   VariableMonitor,
 ];
 
+export { ChargerCertificates } from './client-certificate/charger-certificates.service.js';
+export { ClientAuthorities } from './client-certificate/client-authorities.service.js';
+export type { PresentedCertificate } from './client-certificate/presented-certificate.js';
 export type { CertificateHashData } from './certificate/certificate.js';
 export { CertificateRequests } from './certificate/certificate-requests.service.js';
 export {

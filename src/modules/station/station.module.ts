@@ -3,6 +3,8 @@ import { ChargingLimits } from './charging-limit/charging-limits.service.js';
 import { ChargingProfileReports } from './charging-profile/charging-profile-reports.js';
 import { ChargingProfiles } from './charging-profile/charging-profile.service.js';
 import { ReportedProfiles } from './charging-profile/reported-profiles.service.js';
+import { ChargerCertificates } from './client-certificate/charger-certificates.service.js';
+import { ClientAuthorities } from './client-certificate/client-authorities.service.js';
 import { CertificateCommands } from './certificate/certificate-commands.service.js';
 import { CertificateRequests } from './certificate/certificate-requests.service.js';
 import { InstalledCertificates } from './certificate/installed-certificates.service.js';
@@ -68,6 +70,8 @@ const SERVICES = [
   InstalledCertificates,
   CertificateCommands,
   ClientCertificates,
+  ClientAuthorities,
+  ChargerCertificates,
   CertificateStatuses,
   ContractCertificates,
   ContractRoots,

@@ -51,6 +51,7 @@ interface Handshake {
 export class TlsFront {
   private tls: TlsServer;
   private readonly undecided = new Set<Socket>();
+  private isClosed = false;
   private readonly handshakes = new Map<string, Handshake>();
   private readonly serve: (socket: Socket) => void;
 
@@ -72,12 +73,17 @@ export class TlsFront {
     this.tls = this.serverOf(terms);
   }
 
-  /** Ends what has not said yet what it wants. */
+  /** Ends what has not said yet what it wants, and takes no more. */
   close(): void {
+    this.isClosed = true;
     for (const socket of this.undecided) socket.destroy();
   }
 
   private accept(socket: Socket): void {
+    if (this.isClosed) {
+      socket.destroy();
+      return;
+    }
     this.undecided.add(socket);
     const ended = () => this.undecided.delete(socket);
     const drop = () => socket.destroy();

@@ -41,6 +41,11 @@ export class HandshakeLimit {
     this.add(pair(address, stationId), COST_OF_FAILURE);
   }
 
+  /** Before it could say which station it is of. */
+  failedTls(address: string): void {
+    this.add(address, 1);
+  }
+
   private begin(now: number): void {
     if (now < this.window + WINDOW_MS && this.counts.size < MAX_KEYS) return;
     this.window = now - (now % WINDOW_MS);

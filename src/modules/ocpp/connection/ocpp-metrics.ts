@@ -59,4 +59,9 @@ export class OcppMetrics {
   countConnections(read: () => number): void {
     this.metrics.gauge('ocpp_connected_stations', 'Stations whose socket this process holds', read);
   }
+
+  /** `read` gives seconds since 1970. */
+  tellExpiry(read: () => number): void {
+    this.metrics.gauge('ocpp_tls_certificate_expiry_seconds', 'When the first certificate of TLS ends', read);
+  }
 }

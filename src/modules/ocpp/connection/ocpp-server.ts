@@ -17,6 +17,7 @@ import { Connections } from './connections.js';
 import { chooseProtocol, offeredProtocols, stationIdOf } from './handshake.js';
 import { HandshakeLimit } from './handshake-limit.js';
 import { OcppMetrics } from './ocpp-metrics.js';
+import { type Peer, Peers } from './peer.js';
 import { Registration } from './registration.js';
 import { type Admission, StationGate } from './station-gate.js';
 import { CLOSE, type SocketEnvironment, StationSocket } from './station-socket.js';
@@ -48,6 +49,7 @@ export class OcppServer {
 
   constructor(
     private readonly gate: StationGate,
+    private readonly peers: Peers,
     private readonly limit: HandshakeLimit,
     private readonly admissions: AdmissionControl,
     private readonly connections: Connections,
@@ -102,7 +104,8 @@ export class OcppServer {
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const stationId = stationIdOf(request.url);
-    const remoteAddress = request.socket.remoteAddress ?? '';
+    const peer = this.peers.of(request);
+    const remoteAddress = peer.address;
     if (this.stopping) {
       this.turnAway(socket);
       return;
@@ -123,7 +126,7 @@ export class OcppServer {
       return;
     }
     try {
-      if (!socket.destroyed) await this.shakeHands(stationId, request, socket, head);
+      if (!socket.destroyed) await this.shakeHands(stationId, peer, request, socket, head);
     } finally {
       this.admissions.leave();
     }
@@ -131,13 +134,14 @@ export class OcppServer {
 
   private async shakeHands(
     stationId: string,
+    peer: Peer,
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
   ): Promise<void> {
-    const remoteAddress = request.socket.remoteAddress ?? '';
+    const remoteAddress = peer.address;
     const logger = this.logger.child({ module: 'ocpp', stationId, remoteAddress });
-    const admission = await this.gate.admit(stationId, request);
+    const admission = await this.gate.admit(stationId, request, peer);
     if (admission.kind === 'refused') {
       this.limit.failed(remoteAddress, stationId);
       this.deny(socket, admission.status, admission.reason, logger);
@@ -174,7 +178,7 @@ export class OcppServer {
     remoteAddress: string,
     logger: Logger,
   ): Promise<void> {
-    const { station, authentication } = admission;
+    const { station, authentication, certificateFault } = admission;
     webSocket.pause();
     const socket = new StationSocket(
       ref(station),
@@ -197,7 +201,8 @@ export class OcppServer {
       return;
     }
     this.metrics.handshakes.inc({ outcome: 'accepted' });
-    logger.info({ protocol: version.subprotocol }, 'connected');
+    const { securityProfile } = authentication;
+    logger.info({ protocol: version.subprotocol, securityProfile, certificateFault }, 'connected');
     webSocket.resume();
   }
 

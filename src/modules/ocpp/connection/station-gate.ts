@@ -3,72 +3,134 @@ import type { IncomingMessage } from 'node:http';
 import { AppConfig } from '../../../platform/config/config.js';
 import {
   type Authentication,
+  ChargerCertificates,
   matchingCredential,
   StationDirectory,
   type StationIdentity,
 } from '../../station/index.js';
 import { type BasicCredentials, basicCredentials } from './handshake.js';
+import type { Peer } from './peer.js';
 
 export type Admission =
   | {
       readonly kind: 'admitted';
       readonly station: StationIdentity;
       readonly authentication: Authentication;
+      /** Why it was not the certificate that let it in; null where it came with none, or by it. */
+      readonly certificateFault: string | null;
     }
-  | { readonly kind: 'refused'; readonly status: 401 | 404; readonly reason: string };
+  | {
+      readonly kind: 'refused';
+      readonly status: 401 | 404;
+      readonly reason: string;
+      /** Which is known, and whose name was used. */
+      readonly station: StationIdentity | null;
+    };
 
-/** Who may connect: security profiles 0 and 1 (OCPP 2.0.1 A00, OCPP 1.6 security extension). */
+/** What a charger comes with. */
+interface Offer {
+  readonly isSecure: boolean;
+  readonly credentials: BasicCredentials | null;
+  readonly hasCertificate: boolean;
+  /** Null where its certificate makes it the station. */
+  readonly certificateFault: string | null;
+}
+
+/**
+ * Who may connect, and with which security profile (OCPP 2.0.1 A00, OCPP 1.6 security white paper §2): 3 with a
+ * certificate of its own, 2 by TLS with its password, 1 with its password alone, 0 with neither. What is lower than the
+ * least of the installation, or than the station's own, is refused (A00.FR.002), so that a downgrade is of no use.
+ */
 @Injectable()
 export class StationGate {
   constructor(
     private readonly directory: StationDirectory,
+    private readonly certificates: ChargerCertificates,
     private readonly config: AppConfig,
   ) {}
 
-  async admit(stationId: string, request: IncomingMessage): Promise<Admission> {
-    const credentials = basicCredentials(request);
+  async admit(stationId: string, request: IncomingMessage, peer: Peer): Promise<Admission> {
     const known = await this.directory.find(stationId);
-    if (known !== null) return this.admitKnown(known, credentials);
-    if (this.config.ocpp.unknownStations === 'reject') return refused(404, 'the station is not known');
-    return this.admitUnknown(stationId, credentials);
+    if (known === null && this.config.ocpp.unknownStations === 'reject')
+      return refused(404, 'the station is not known', null);
+    const offer: Offer = {
+      isSecure: peer.isSecure,
+      credentials: basicCredentials(request),
+      hasCertificate: peer.certificate !== null,
+      certificateFault: await this.certificateFault(known ?? { stationId, tenantId: null }, peer),
+    };
+    return known === null ? this.admitUnknown(stationId, offer) : this.admitKnown(known, offer);
   }
 
-  private admitKnown(station: StationIdentity, credentials: BasicCredentials | null): Admission {
-    const minimumProfile = station.securityProfile ?? this.config.ocpp.minimumSecurityProfile;
-    if (minimumProfile >= 2) return refused(401, `security profile ${String(minimumProfile)} needs TLS`);
+  private async certificateFault(
+    station: Parameters<ChargerCertificates['faultOf']>[0],
+    { certificate }: Peer,
+  ): Promise<string | null> {
+    return certificate === null ? 'it came without one' : this.certificates.faultOf(station, certificate);
+  }
+
+  private admitKnown(station: StationIdentity, offer: Offer): Admission {
+    if (offer.certificateFault === null) return admitted(station, 3, null, offer);
+    const { credentials, isSecure } = offer;
+    const minimum = Math.max(this.config.ocpp.minimumSecurityProfile, station.securityProfile ?? 0);
+    if (minimum > (isSecure ? 2 : 1)) return refused(401, lackOf(minimum, offer), station);
     // A station that has a password must use it, whatever the minimum is.
-    const isOpen = minimumProfile === 0 && station.credentials.every(({ isPending }) => isPending);
+    const isOpen = minimum === 0 && station.credentials.every(({ isPending }) => isPending);
     const match = credentials && matchOf(station, credentials);
-    if (isOpen && !match) return admitted(station, { securityProfile: 0, credentialGeneration: null });
-    if (credentials === null) return refused(401, 'no Basic credentials');
-    if (credentials.user !== station.stationId) return refused(401, 'the user name is not the identity');
-    return match === null
-      ? refused(401, 'wrong password')
-      : admitted(station, { securityProfile: 1, credentialGeneration: match.generation });
+    if (match) return admitted(station, isSecure ? 2 : 1, match.generation, offer);
+    return isOpen ? admitted(station, 0, null, offer) : refused(401, faultOf(station, offer), station);
   }
 
   /** With OCPP_UNKNOWN_STATIONS=accept the password of the first connection becomes the station's. */
-  private async admitUnknown(stationId: string, credentials: BasicCredentials | null): Promise<Admission> {
-    if (credentials === null && this.config.ocpp.minimumSecurityProfile > 0) {
-      return refused(401, 'no Basic credentials');
+  private async admitUnknown(stationId: string, offer: Offer): Promise<Admission> {
+    const { credentials, isSecure, certificateFault } = offer;
+    const minimum = this.config.ocpp.minimumSecurityProfile;
+    if (certificateFault !== null) {
+      if (minimum > (isSecure ? 2 : 1)) return refused(401, lackOf(minimum, offer), null);
+      const isNamed = credentials === null ? minimum === 0 : credentials.user === stationId;
+      if (!isNamed) return refused(401, faultOf({ stationId }, offer), null);
     }
-    if (credentials !== null && credentials.user !== stationId) {
-      return refused(401, 'the user name is not the identity');
-    }
-    return this.admitKnown(
-      await this.directory.register(stationId, credentials?.password ?? null),
-      credentials,
-    );
+    const password = credentials?.user === stationId ? credentials.password : null;
+    return this.admitKnown(await this.directory.register(stationId, password), offer);
   }
 }
 
-const refused = (status: 401 | 404, reason: string): Admission => ({ kind: 'refused', status, reason });
+const refused = (status: 401 | 404, reason: string, station: StationIdentity | null): Admission => ({
+  kind: 'refused',
+  status,
+  reason,
+  station,
+});
 
-const admitted = (station: StationIdentity, authentication: Authentication): Admission => ({
+const admitted = (
+  station: StationIdentity,
+  securityProfile: Authentication['securityProfile'],
+  credentialGeneration: number | null,
+  { hasCertificate, certificateFault }: Offer,
+): Admission => ({
   kind: 'admitted',
   station,
-  authentication,
+  authentication: { securityProfile, credentialGeneration },
+  certificateFault: hasCertificate ? certificateFault : null,
 });
+
+/** Of one that comes with less than it must. */
+function lackOf(minimum: number, { isSecure, certificateFault }: Offer): string {
+  const profile = `security profile ${String(minimum)}`;
+  if (!isSecure) return `${profile} needs TLS`;
+  return `${profile} needs a client certificate: ${certificateFault ?? ''}`;
+}
+
+function faultOf(
+  { stationId }: Pick<StationIdentity, 'stationId'>,
+  { credentials, hasCertificate, certificateFault }: Offer,
+): string {
+  if (credentials !== null)
+    return credentials.user === stationId ? 'wrong password' : 'the user name is not the identity';
+  return hasCertificate
+    ? `no Basic credentials, and of its certificate: ${certificateFault ?? ''}`
+    : 'no Basic credentials';
+}
 
 const matchOf = ({ stationId, credentials }: StationIdentity, { user, password }: BasicCredentials) =>
   user === stationId ? matchingCredential(password, credentials) : null;

@@ -4,6 +4,8 @@ import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
   X509Certificate as DecodedCertificate,
 } from '@peculiar/x509';
 import { createHash, type KeyObject, verify, X509Certificate } from 'node:crypto';
@@ -31,6 +33,12 @@ export type KnownHashData = Omit<CertificateHashData, 'issuerKeyHash'> & {
 };
 
 const WEB_CRYPTO_NAME = { SHA256: 'SHA-256', SHA384: 'SHA-384', SHA512: 'SHA-512' } as const;
+
+const ANY_PURPOSE = '2.5.29.37.0';
+const SIGNS_OR_AGREES = KeyUsageFlags.digitalSignature | KeyUsageFlags.keyAgreement;
+
+/** As lists of revoked certificates and chargers write serial numbers, in one form. */
+export const withoutZeros = (hex: string): string => hex.toLowerCase().replace(/^0+(?=.)/, '');
 
 /** SHA-256 of a public key in DER (SubjectPublicKeyInfo), in hex. */
 export const publicKeyHash = (key: KeyObject): string =>
@@ -94,6 +102,34 @@ export class Certificate {
   get commonName(): string | null {
     const [commonName = null, ...others] = this.decoded.subjectName.getField('CN');
     return others.length === 0 ? commonName : null;
+  }
+
+  /** Of the subject. */
+  get organisations(): string[] {
+    return this.decoded.subjectName.getField('O');
+  }
+
+  /** The issuer and the number that it gave, as a list of what it has revoked names them: hexadecimal, in small letters. */
+  get issuerAndSerial(): { readonly issuer: string; readonly serialNumber: string } {
+    return {
+      issuer: Buffer.from(this.decoded.issuerName.toArrayBuffer()).toString('hex'),
+      serialNumber: withoutZeros(this.x509.serialNumber),
+    };
+  }
+
+  /**
+   * Whether it may prove who a client of TLS is (RFC 5280 §4.2.1.3, §4.2.1.12). One that does not say what it is for may:
+   * OCPP would have it so (2.0.1 A00.FR.514).
+   */
+  get isForClients(): boolean {
+    const purposes = this.decoded.getExtension(ExtendedKeyUsageExtension)?.usages;
+    const usages = this.decoded.getExtension(KeyUsagesExtension)?.usages;
+    return (
+      (purposes === undefined ||
+        purposes.includes(ExtendedKeyUsage.clientAuth) ||
+        purposes.includes(ANY_PURPOSE)) &&
+      (usages === undefined || (usages & SIGNS_OR_AGREES) !== 0)
+    );
   }
 
   /** Where its issuer tells whether it was revoked (RFC 5280 §4.2.2.1); null when it does not say. */

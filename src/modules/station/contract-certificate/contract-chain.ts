@@ -1,4 +1,5 @@
 import { type Certificate, certificatesOf } from '../certificate/certificate.js';
+import { certificatePath, PathFault } from '../certificate/certificate-path.js';
 import { CertificateFault } from '../certificate/certificate-fault.js';
 import { ContractFault } from './contract-fault.js';
 
@@ -30,34 +31,11 @@ export function contractChain(
   roots: readonly Certificate[],
   at: Date,
 ): ContractChain {
-  const path: Certificate[] = [];
-  let [current, left] = [leaf, authorities];
-  for (;;) {
-    const issued = current;
-    const root = roots.find((candidate) => issued.isIssuedBy(candidate));
-    const issuer = root ?? left.find((candidate) => issued.isIssuedBy(candidate));
-    if (issuer === undefined)
-      throw new ContractFault('CertChainError', `No authority that is known has issued ${issued.subject}`);
-    checkAuthority(issuer, path.length);
-    path.push(issuer);
-    if (root !== undefined) break;
-    left = left.filter((candidate) => candidate !== issuer);
-    current = issuer;
+  try {
+    const [issuer = leaf, ...above] = certificatePath(leaf, authorities, roots, at);
+    return [leaf, issuer, ...above];
+  } catch (error) {
+    if (!(error instanceof PathFault)) throw error;
+    throw new ContractFault(error.kind === 'expired' ? 'CertificateExpired' : 'CertChainError', error.reason);
   }
-  for (const certificate of [leaf, ...path]) checkValidity(certificate, at);
-  const [issuer = leaf, ...above] = path;
-  return [leaf, issuer, ...above];
-}
-
-/** RFC 5280 §4.2.1.9; `below` counts the authorities between it and the contract certificate. */
-function checkAuthority({ isAuthority, pathLength, subject }: Certificate, below: number): void {
-  if (!isAuthority || (pathLength !== null && below > pathLength))
-    throw new ContractFault('CertChainError', `${subject} may not issue what it has issued`);
-}
-
-function checkValidity({ validFrom, validUntil, subject }: Certificate, at: Date): void {
-  if (validUntil < at)
-    throw new ContractFault('CertificateExpired', `The certificate of ${subject} has expired`);
-  if (validFrom > at)
-    throw new ContractFault('CertChainError', `The certificate of ${subject} is not yet valid`);
 }

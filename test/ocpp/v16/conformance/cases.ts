@@ -20,4 +20,4 @@ export const CASES_BY_BLOCK: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** Those that need TLS at this server, which it does not end itself yet. */
-export const CASES_OF_TLS: readonly string[] = ['TC_083_CSMS', 'TC_086_CSMS', 'TC_087_CSMS'];
+export const CASES_OF_TLS: readonly string[] = ['TC_083_CSMS'];
