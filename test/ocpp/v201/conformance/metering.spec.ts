@@ -23,6 +23,8 @@ async function bootedCharger(): Promise<ScriptedCharger> {
 
 const CLOCK = 'Sample.Clock';
 const PERIODIC = 'Sample.Periodic';
+/** What the transaction begins with. */
+const BEGIN = '1000 Transaction.Begin';
 const SIGNED = { signedMeterData: 'QQ==', signingMethod: '', encodingMethod: 'OCMF', publicKey: '' };
 const customData = { vendorId: 'com.example', colour: 'red' };
 
@@ -94,8 +96,8 @@ describe('the OCA’s cases of meter values', () => {
       );
     }
     expect(await storedOf(charger)).toEqual([0, 2].map((evseId) => ({ evseId, count: 3 })));
-    expect(await valuesOf(charger)).toEqual([`1500 ${CLOCK}`, `2000 ${CLOCK}`, `2500 ${CLOCK}`]);
-    expect(await charger.sessions()).toMatchObject([{ status: 'active', energyWh: 1_000 }]);
+    expect(await valuesOf(charger)).toEqual([BEGIN, `1500 ${CLOCK}`, `2000 ${CLOCK}`, `2500 ${CLOCK}`]);
+    expect(await charger.sessions()).toMatchObject([{ status: 'active', energyWh: 1_500 }]);
   });
 
   it('on the way, three times [TC_J_09_CSMS]', async () => {
@@ -105,8 +107,13 @@ describe('the OCA’s cases of meter values', () => {
       await charger.event('j9', 'Updated', 'MeterValuePeriodic', {
         meterValue: meterValue(4 + index, value, PERIODIC),
       });
-    expect(await valuesOf(charger)).toEqual([`1500 ${PERIODIC}`, `2000 ${PERIODIC}`, `2700 ${PERIODIC}`]);
-    expect(await charger.sessions()).toMatchObject([{ status: 'active', energyWh: 1_200 }]);
+    expect(await valuesOf(charger)).toEqual([
+      BEGIN,
+      `1500 ${PERIODIC}`,
+      `2000 ${PERIODIC}`,
+      `2700 ${PERIODIC}`,
+    ]);
+    expect(await charger.sessions()).toMatchObject([{ status: 'active', energyWh: 1_700 }]);
   });
 
   it.each<[title: string, context: string, signed: object]>([
@@ -121,10 +128,15 @@ describe('the OCA’s cases of meter values', () => {
       transactionInfo: { chargingState: 'Idle', stoppedReason: 'EVDisconnected' },
       meterValue: readings(4, [1_000, 1_800, 3_000], context, 'Transaction.End', signed),
     });
-    const samples = await samplesOf(charger);
+    const [, ...samples] = await samplesOf(charger);
     expect(samples).toHaveLength(3);
     for (const sample of samples) expect(sample).toMatchObject(signed);
-    expect(await valuesOf(charger)).toEqual([`1000 ${context}`, `1800 ${context}`, '3000 Transaction.End']);
+    expect(await valuesOf(charger)).toEqual([
+      BEGIN,
+      `1000 ${context}`,
+      `1800 ${context}`,
+      '3000 Transaction.End',
+    ]);
     expect(await charger.sessions()).toMatchObject([
       { status: 'ended', energyWh: 2_000, stopReason: 'EVDisconnected' },
     ]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { profileOf, RELATIVE, setProfile, TX } from '../../../support/charging-profiles.ts';
 import { profilesOf, wireProfile } from '../../../support/charging-profiles-201.ts';
 import { Fleet } from '../../../support/fleet.ts';
+import { eventually } from '../../../support/rest.ts';
 import { TestSystem } from '../../../support/system.ts';
 import { ACCEPTED, card, ScriptedCharger } from './scripted-charger.ts';
 
@@ -106,8 +107,11 @@ describe('the OCA’s cases of schedules agreed with an EV', () => {
     expect(body.data).toMatchObject([
       { evseId: 1, transactionId: 'ev', needsStatus: 'Accepted', scheduleStatus: 'Accepted' },
     ]);
-    const profiles = await profilesOf(ev.charger.suite, '&chargingProfilePurpose=TxProfile');
-    expect(profiles).toMatchObject([{ chargingProfileId: ev.profileId, status: 'active' }]);
+    const [profile] = await eventually(async () => {
+      const profiles = await profilesOf(ev.charger.suite, '&chargingProfilePurpose=TxProfile&status=active');
+      return profiles.length > 0 && profiles;
+    });
+    expect(profile).toMatchObject({ chargingProfileId: ev.profileId, status: 'active' });
   });
 
   it('it plans more than it may draw, and is given its profile again [TC_K_55_CSMS]', async () => {
