@@ -20,6 +20,9 @@ export interface TokenStanding extends Pick<AuthorisationDecision, 'status' | 'v
   type: string;
 }
 
+/** A token as a charger has it; its type null, or the text alone, where it does not say (1.6). */
+export type PresentedToken = string | { idToken: string; type: string | null };
+
 /** Whether an identifier may charge, by what is registered of it now. */
 @Injectable()
 export class Authorisation {
@@ -35,12 +38,13 @@ export class Authorisation {
    */
   async authorise(
     tenantId: string,
-    idToken: string,
+    presented: PresentedToken,
     purpose: 'authorize' | 'start',
     at: Date,
     manager?: EntityManager,
     startedSessionId?: string,
   ): Promise<AuthorisationResult> {
+    const { idToken, type } = typeof presented === 'string' ? { idToken: presented, type: null } : presented;
     const key = normaliseIdToken(idToken);
     const token = await findTokenState(manager ?? this.dataSource, tenantId, key);
     const isPrepaid = token !== null && token.prepaidAmount !== null;
@@ -50,7 +54,7 @@ export class Authorisation {
       : 0;
     const needsCredit = purpose === 'start' || activeSessions === 0;
     return {
-      ...decideAuthorisation({ token, at, activeSessions, purpose, needsCredit }),
+      ...decideAuthorisation({ token, presentedType: type, at, activeSessions, purpose, needsCredit }),
       driverId: token?.driverId ?? null,
       idToken: token?.idToken ?? idToken,
     };
@@ -59,13 +63,13 @@ export class Authorisation {
   /** For a car that identifies by its contract (2.0.1 C07); a token alone when no certificate was presented. */
   async authoriseContract(
     tenantId: string,
-    idToken: string,
+    presented: { idToken: string; type: string },
     contract: CheckedContract | null,
     at: Date,
   ): Promise<AuthorisationResult & { certificateStatus: ContractCertificateStatus | null }> {
-    const result = await this.authorise(tenantId, idToken, 'authorize', at);
+    const result = await this.authorise(tenantId, presented, 'authorize', at);
     if (contract === null) return { ...result, certificateStatus: null };
-    return { ...result, ...decideContract(result, idToken, contract) };
+    return { ...result, ...decideContract(result, presented.idToken, contract) };
   }
 
   /** The token as it is registered; an unknown one counts as given by the central system. */

@@ -21,6 +21,7 @@ const token = (changes: Partial<TokenState> = {}): TokenState => ({
   groupId: null,
   groupStatus: null,
   parentIdToken: null,
+  isMasterPass: false,
   driverStatus: 'active',
   maxConcurrentSessions: null,
   prepaidAmount: null,
@@ -101,6 +102,31 @@ describe('decideAuthorisation', () => {
       { token: token({ prepaidAmount: '0', validUntil: BEFORE }), needsCredit: true },
       'Expired',
       'token_expired',
+    ],
+
+    ['a card as another kind of card', { presentedType: 'ISO15693' }, 'Accepted', 'accepted'],
+    ['a card where nobody says what it is', { presentedType: null }, 'Accepted', 'accepted'],
+    ['a card that was typed in', { presentedType: 'KeyCode' }, 'Invalid', 'token_of_another_type'],
+    [
+      'a code as a card',
+      { token: token({ type: 'KeyCode' }), presentedType: 'ISO14443' },
+      'Invalid',
+      'token_of_another_type',
+    ],
+    ['a code', { token: token({ type: 'KeyCode' }), presentedType: 'KeyCode' }, 'Accepted', 'accepted'],
+
+    ['a master pass', { token: token({ isMasterPass: true }) }, 'Invalid', 'master_pass'],
+    [
+      'a master pass that is to end something',
+      { token: token({ isMasterPass: true }), purpose: 'authorize' },
+      'Accepted',
+      'accepted',
+    ],
+    [
+      'blocked before master pass',
+      { token: token({ isMasterPass: true, status: 'blocked' }) },
+      'Blocked',
+      'token_blocked',
     ],
 
     ['one session, one allowed by default', { activeSessions: 1 }, 'ConcurrentTx', 'concurrent_sessions'],

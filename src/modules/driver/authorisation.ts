@@ -5,12 +5,14 @@ export type AuthorisationStatus =
 export type AuthorisationReason =
   | 'accepted'
   | 'token_unknown'
+  | 'token_of_another_type'
   | 'token_blocked'
   | 'driver_blocked'
   | 'group_blocked'
   | 'token_not_yet_valid'
   | 'token_expired'
   | 'credit_used_up'
+  | 'master_pass'
   | 'concurrent_sessions'
   | 'certificate_not_valid';
 
@@ -26,6 +28,8 @@ export interface TokenState {
   groupStatus: 'active' | 'blocked' | null;
   /** The group's id token: 1.6 parentIdTag, 2.x groupIdToken. */
   parentIdToken: string | null;
+  /** Of a group whose tokens end the transactions of others, and begin none. */
+  isMasterPass: boolean;
   /** Null when the token belongs to no driver. */
   driverStatus: 'active' | 'blocked' | null;
   /** Null stands for one session at a time. */
@@ -37,6 +41,8 @@ export interface TokenState {
 export interface AuthorisationRequest {
   /** Null when no such token is known. */
   token: TokenState | null;
+  /** As the charger has it; null where it does not say (1.6). */
+  presentedType?: string | null;
   at: Date;
   /** Sessions of this token that are under way, without the one asked for. */
   activeSessions: number;
@@ -55,22 +61,32 @@ export interface AuthorisationDecision {
 }
 
 /**
- * Whether an identifier may charge. The gravest reason wins: unknown, blocked, out of its validity, without credit, and
- * last the number of sessions, which counts only for a start (1.6 §7.2 and 2.0.1 part 2, 3.3: ConcurrentTx is relevant
+ * Whether an identifier may charge. The gravest reason wins: unknown, blocked, out of its validity, without credit, a
+ * master pass (2.0.1 C16.FR.03), and last the number of sessions, which counts only for a start (1.6 §7.2 and 2.0.1 part 2, 3.3: ConcurrentTx is relevant
  * for the answer to a started transaction alone, so that a driver can still authorise to stop).
  */
 export function decideAuthorisation(request: AuthorisationRequest): AuthorisationDecision {
-  const { token, activeSessions, purpose } = request;
+  const { token, presentedType = null, activeSessions, purpose } = request;
   if (!token) return refused('Invalid', 'token_unknown');
+  if (presentedType !== null && isTypedIn(presentedType) !== isTypedIn(token.type))
+    return refused('Invalid', 'token_of_another_type');
   const refusal = refusalOf(token, request);
   if (refusal !== null) return refusal;
 
   const standing = { groupIdToken: token.parentIdToken, validUntil: token.validUntil };
+  if (purpose === 'start' && token.isMasterPass)
+    return { status: 'Invalid', reason: 'master_pass', ...standing };
   if (purpose === 'start' && activeSessions >= (token.maxConcurrentSessions ?? 1)) {
     return { status: 'ConcurrentTx', reason: 'concurrent_sessions', ...standing };
   }
   return { status: 'Accepted', reason: 'accepted', ...standing };
 }
+
+/**
+ * What a driver types in is no card, though it have the same digits, nor the other way round. By which technology a
+ * card was read counts for nothing: chargers do not agree in what they call it.
+ */
+const isTypedIn = (type: string): boolean => type === 'KeyCode';
 
 /** Null for a token in good standing. */
 function refusalOf(

@@ -17,6 +17,10 @@ export class DriverGroup implements TenantScope {
   @Column({ type: 'text', name: 'group_id_token', nullable: true })
   groupIdToken!: string | null;
 
+  /** Their tokens end transactions of others, and begin none (2.0.1 C16). */
+  @Column({ type: 'boolean', name: 'is_master_pass' })
+  isMasterPass!: boolean;
+
   @Column({ type: 'text', name: 'status' })
   status!: Standing;
 

@@ -41,6 +41,7 @@ export class DriverGroups {
         id: randomUUID(),
         name: fields.name,
         groupIdToken: fields.groupIdToken ?? null,
+        isMasterPass: fields.isMasterPass ?? false,
         status: fields.status ?? 'active',
         createdAt: now,
         updatedAt: now,

@@ -18,12 +18,14 @@ interface TokenRow {
   group_id: string | null;
   group_status: Standing | null;
   group_id_token: string | null;
+  is_master_pass: boolean | null;
 }
 
 const TOKENS = `
   SELECT t.id_token, t.id_token_key, t.type, t.status, t.valid_from, t.valid_until, t.prepaid_amount,
          d.id AS driver_id, d.status AS driver_status, d.max_concurrent_sessions,
-         g.id AS group_id, g.status AS group_status, g.group_id_token
+         g.id AS group_id, g.status AS group_status, g.group_id_token,
+         g.is_master_pass
     FROM driver.id_token t
     JOIN driver.driver d ON d.id = t.driver_id
     LEFT JOIN driver.driver_group g ON g.id = d.group_id`;
@@ -78,6 +80,7 @@ function toTokenState(row: TokenRow): TokenState & { driverId: string } {
     groupId: row.group_id,
     groupStatus: row.group_status,
     parentIdToken: row.group_id_token,
+    isMasterPass: row.is_master_pass === true,
     driverId: row.driver_id,
     driverStatus: row.driver_status,
     maxConcurrentSessions: row.max_concurrent_sessions,

@@ -116,13 +116,13 @@ function withoutData(request: string): string {
   return JSON.stringify([type, messageId, action, Object.fromEntries(shown)]);
 }
 
-const MAY_HOLD_PASSWORD = /authorizationkey|password/i;
+const MAY_HOLD_PASSWORD = /authorizationkey|password|keycode/i;
 /** JSON may have the slashes escaped. */
 const MAY_HOLD_URI = /:\\?\/\\?\//;
 
 /**
  * A charger's password travels in configuration messages of both directions, and those of file servers in the URIs of
- * firmware and logs; the log is no place to keep them.
+ * firmware and logs; the log is no place to keep them, nor the codes that drivers type in.
  */
 function withoutSecrets(text: string): string {
   const mayHoldPassword = MAY_HOLD_PASSWORD.test(text);

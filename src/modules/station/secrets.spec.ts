@@ -97,9 +97,20 @@ describe('what is kept of a command', () => {
       },
     ],
     [
+      'a code that a driver typed in',
+      {
+        idToken: { idToken: '4711', type: 'KeyCode' },
+        list: [{ idToken: { idToken: '4712', type: 'KeyCode' } }],
+      },
+      {
+        idToken: { idToken: '[hidden]', type: 'KeyCode' },
+        list: [{ idToken: { idToken: '[hidden]', type: 'KeyCode' } }],
+      },
+    ],
+    [
       'nothing secret',
-      { evseId: 1, idToken: '04A1', list: [1, null] },
-      { evseId: 1, idToken: '04A1', list: [1, null] },
+      { evseId: 1, idToken: '04A1', list: [1, null, { idToken: '04A1', type: 'ISO14443' }] },
+      { evseId: 1, idToken: '04A1', list: [1, null, { idToken: '04A1', type: 'ISO14443' }] },
     ],
     ['no answer', null, null],
   ])('has no secret of %s', (_, value, expected) => {

@@ -4,6 +4,8 @@ const VALUE_FIELD = /^(value|attributeValue)$/;
 const PASSWORD_FIELD = /password$/i;
 /** Of a network profile: 2.0.1 part 2, 2.1 APNType and 2.52 VPNType. */
 const SECRETS_WITHIN: Readonly<Record<string, string>> = { apn: 'simPin', vpn: 'key' };
+/** A token that is typed in (2.0.1 part 2, C04.FR.04). */
+const KEY_CODE = 'KeyCode';
 const HIDDEN = '[hidden]';
 /** `user:password@` before the host of a URI; a token may stand for both. */
 const USER_INFO = /:\/\/[^\s/"]*@/g;
@@ -19,7 +21,7 @@ export const hideUriSecrets = (text: string): string =>
     ? text.replace(USER_INFO, `://${HIDDEN}@`).replace(SECRET_PARAMETER, `$1${HIDDEN}`)
     : text;
 
-/** A copy of a command's request or answer in which the passwords are hidden, whatever its version or shape. */
+/** A copy of a command's request or answer in which passwords and codes are hidden, whatever its version or shape. */
 export function hideSecrets<T>(value: T): T {
   return copy(value) as T;
 }
@@ -30,10 +32,11 @@ function copy(value: unknown, within = '', isSecret = false): unknown {
   if (Array.isArray(value)) return value.map((inner) => copy(inner, within, isSecret));
   if (typeof value !== 'object' || value === null) return value;
   const ofSecret = isSecret || isSecretVariable(variableOf(value));
+  const isKeyCode = 'type' in value && value.type === KEY_CODE;
   return Object.fromEntries(
     Object.entries(value).map(([field, inner]) => [
       field,
-      isHidden(field, within) || (ofSecret && VALUE_FIELD.test(field))
+      isHidden(field, within) || (ofSecret && VALUE_FIELD.test(field)) || (isKeyCode && field === 'idToken')
         ? HIDDEN
         : copy(inner, field, ofSecret),
     ]),

@@ -73,6 +73,35 @@ describe('a command', () => {
     expect(refused.body.errors.map((error) => error.path)).toContain(path);
   });
 
+  it.each([
+    ['clear-variable-monitoring', { ids: [1] }],
+    ['cost-updated', { transactionId: '1', totalCost: '1.00' }],
+    ['customer-information', { report: true, clear: false, idToken: 'A' }],
+    ['get-base-report', { reportBase: 'FullInventory' }],
+    ['get-charging-profiles', {}],
+    ['get-display-messages', {}],
+    ['get-monitoring-report', {}],
+    ['get-report', { componentCriteria: ['Problem'] }],
+    ['get-transaction-status', {}],
+    ['publish-firmware', { location: 'https://example.com/f', checksum: 'd41d8cd98f00b204e9800998ecf8427e' }],
+    ['set-monitoring-base', { monitoringBase: 'All' }],
+    ['set-monitoring-level', { severity: 4 }],
+    ['unpublish-firmware', { checksum: 'd41d8cd98f00b204e9800998ecf8427e' }],
+  ])(
+    '%s is refused 422 with the reason, before anything is recorded: 1.6 has no such thing',
+    async (name, body) => {
+      const before = charger.received.length;
+      const refused = await command(name, body);
+      expect([refused.status, refused.body]).toMatchObject([
+        422,
+        { code: 'command_not_supported', detail: `OCPP 1.6 has no ${name}` },
+      ]);
+      const path = `/stations/CP001/commands?command=${name}`;
+      expect((await system.rest.get(path)).body).toMatchObject({ data: [] });
+      expect(charger.received).toHaveLength(before);
+    },
+  );
+
   it('with an Idempotency-Key is sent once, however often it is asked for', async () => {
     const client = system.rest.with({ 'Idempotency-Key': 'once' });
     const sent = client.post('/stations/CP001/commands/clear-cache', {});

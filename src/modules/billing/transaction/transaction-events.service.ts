@@ -129,14 +129,15 @@ export class TransactionEvents {
     report: TransactionEventReport,
     session: Readonly<ChargingSession> | null,
   ): Promise<AuthorisationResult | null> {
-    const { idToken, time } = report;
+    const { idToken, idTokenType: type, time } = report;
     if (needsNoToken(report)) return ANYBODY;
     if (idToken === null) return null;
+    const presented = { idToken, type };
     const wasAccepted =
       session?.authorisationStatus === 'Accepted' && session.idTokenKey === tokenKeyOf(idToken);
     const purpose = isStopping(report) || wasAccepted ? 'authorize' : 'start';
     const started = purpose === 'start' ? session?.id : undefined;
-    return this.authorisation.authorise(tenantId, idToken, purpose, time.at, manager, started);
+    return this.authorisation.authorise(tenantId, presented, purpose, time.at, manager, started);
   }
 }
 

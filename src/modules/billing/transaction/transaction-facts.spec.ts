@@ -98,6 +98,15 @@ describe('the facts of a transaction', () => {
       { identified: { idToken: 'B' } },
     ],
     [
+      'that nobody is known to have begun, and a master pass ended',
+      [
+        STARTED,
+        event(4, { idToken: 'M', triggerReason: 'StopAuthorized' }),
+        event(5, { eventType: 'Ended', stoppedReason: 'MasterPass' }),
+      ],
+      { identified: null, stop: { idToken: 'M' } },
+    ],
+    [
       'that anybody may begin',
       [STARTED, event(4, { idTokenType: 'NoAuthorization' }), event(5, { idToken: 'B', eventType: 'Ended' })],
       { identified: { idToken: null }, stop: { idToken: 'B' } },

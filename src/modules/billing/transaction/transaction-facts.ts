@@ -78,9 +78,12 @@ function registersOf(bySeqNo: readonly StoredEvent[]) {
 
 const hasToken = (event: StoredEvent): boolean => event.idToken !== null || needsNoToken(event);
 
-/** Who began it; whoever ended it, where nobody is known to have begun it. */
-const identifiedBy = (bySeqNo: readonly StoredEvent[]): StoredEvent | null =>
-  bySeqNo.find((event) => hasToken(event) && !isStopping(event)) ?? bySeqNo.find(hasToken) ?? null;
+/** Who began it; whoever ended it, where nobody is known to have begun it, but for a master pass (2.0.1 C16). */
+function identifiedBy(bySeqNo: readonly StoredEvent[]): StoredEvent | null {
+  const beginning = bySeqNo.find((event) => hasToken(event) && !isStopping(event));
+  const isOfOthers = bySeqNo.some(({ stoppedReason }) => stoppedReason === 'MasterPass');
+  return beginning ?? (isOfOthers ? undefined : bySeqNo.find(hasToken)) ?? null;
+}
 
 function stopOf(
   event: StoredEvent,

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EnumField, StringField } from '../../../platform/http/fields.js';
+import { BooleanField, EnumField, StringField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/page.dto.js';
 import type { DriverGroup } from '../driver-group.entity.js';
 import { type Standing, STANDINGS } from '../driver.entity.js';
@@ -13,6 +13,13 @@ const GROUP_ID_TOKEN = {
   nullable: true,
 };
 
+const MASTER_PASS = {
+  optional: true,
+  description:
+    'Tokens that end the transactions of others, and begin none. Chargers are told which group it is by their ' +
+    'AuthCtrlr.MasterPassGroupId (`set-configuration`), which is its `groupIdToken`',
+};
+
 export class CreateDriverGroupDto {
   @StringField({ max: 200, example: 'Fleet North' })
   name!: string;
@@ -24,6 +31,9 @@ export class CreateDriverGroupDto {
   })
   groupIdToken?: string | null;
 
+  @BooleanField(MASTER_PASS)
+  isMasterPass?: boolean;
+
   @EnumField(STANDINGS, { optional: true })
   status?: Standing;
 }
@@ -34,6 +44,9 @@ export class UpdateDriverGroupDto {
 
   @StringField(GROUP_ID_TOKEN)
   groupIdToken?: string | null;
+
+  @BooleanField(MASTER_PASS)
+  isMasterPass?: boolean;
 
   @EnumField(STANDINGS, { optional: true, example: 'blocked' })
   status?: Standing;
@@ -57,6 +70,9 @@ export class DriverGroupDto {
   @ApiProperty({ type: String, nullable: true, example: 'FLEET-NORTH' })
   groupIdToken!: string | null;
 
+  @ApiProperty({ type: Boolean, description: 'Its tokens end the transactions of others, and begin none' })
+  isMasterPass!: boolean;
+
   @ApiProperty({ type: String, enum: STANDINGS })
   status!: Standing;
 
@@ -71,6 +87,7 @@ export const toDriverGroupDto = (group: DriverGroup): Readonly<DriverGroupDto> =
   id: group.id,
   name: group.name,
   groupIdToken: group.groupIdToken,
+  isMasterPass: group.isMasterPass,
   status: group.status,
   createdAt: group.createdAt.toISOString(),
   updatedAt: group.updatedAt.toISOString(),

@@ -190,6 +190,16 @@ describeMessage('1.6', 'StartTransaction', 'from the charger', (suite) => {
     expect(await sessionOf(second)).toMatchObject({ status: 'active', authorisationStatus: 'ConcurrentTx' });
   });
 
+  it('of a master pass is recorded, and refused', async () => {
+    const { rest } = suite.system;
+    const police = await Fleet.create(rest, 'StartTransaction master pass', 'START-MASTER');
+    await rest.patch(`/driver-groups/${police.groupId}`, { isMasterPass: true });
+    await police.add('START-POLICE');
+    const refused = await report({ connectorId: 43, idTag: 'START-POLICE' });
+    expect(refused.idTagInfo).toEqual({ status: 'Invalid', parentIdTag: 'START-MASTER' });
+    expect(await sessionOf(refused)).toMatchObject({ status: 'active', authorisationStatus: 'Invalid' });
+  });
+
   it('ends what is still open on its connector, for review', async () => {
     const first = await report({ connectorId: 42, timestamp: minutesAgo(30) });
     const timestamp = minutesAgo(20);

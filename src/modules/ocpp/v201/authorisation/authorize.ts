@@ -13,7 +13,7 @@ export const authorize = handler<OCPP20.AuthorizeRequest, OCPP20.AuthorizeRespon
     const contract = await contractCertificates.check(station, presented, receivedAt);
     const { certificateStatus, ...result } = await authorisation.authoriseContract(
       station.tenantId,
-      idToken.idToken,
+      idToken,
       contract,
       receivedAt,
     );
