@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { MessageSuite } from '../../../support/message-suite.ts';
+import type { RawCharger } from '../../../support/raw-charger.ts';
 import { ScriptedStation } from '../../../support/scripted-station.ts';
 import type { SystemClient } from '../../../support/system-client.ts';
 import { meterValue, transactionEvent } from '../../../support/transaction-frames.ts';
@@ -29,11 +30,12 @@ export class ScriptedCharger extends ScriptedStation {
   private readonly transactions = new Map<string, { seqNo: number; evse: object }>();
 
   static async connect(system: SystemClient, stationId: string): Promise<ScriptedCharger> {
-    return new ScriptedCharger(
-      system,
-      stationId,
-      await system.connect(stationId, system.ocppUrl, 'ocpp2.0.1'),
-    );
+    return this.on(system, stationId, await system.connect(stationId, system.ocppUrl, 'ocpp2.0.1'));
+  }
+
+  /** A charger that has connected in a way of its own. */
+  static on(system: SystemClient, stationId: string, line: RawCharger): ScriptedCharger {
+    return new ScriptedCharger(system, stationId, line);
   }
 
   /** For the steps that the specs of messages have. */

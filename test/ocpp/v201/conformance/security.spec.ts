@@ -1,15 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ecKeys, privateKeyPem, signingRequest } from '../../../support/certificates.ts';
 import { variable } from '../../../support/device-model.ts';
 import { handshakeStatus, RawCharger } from '../../../support/raw-charger.ts';
 import { TestSystem } from '../../../support/system.ts';
-import { ScriptedCharger } from './scripted-charger.ts';
+import { type Identity, identityOf, TlsFiles } from '../../../support/tls.ts';
+import { ACCEPTED, ScriptedCharger } from './scripted-charger.ts';
 
+let files: TlsFiles;
 let system: TestSystem;
 
 beforeAll(async () => {
-  system = await TestSystem.start();
+  files = await TlsFiles.create();
+  system = await TestSystem.start(files.environment);
 });
-afterAll(() => system.stop());
+afterAll(async () => {
+  await system.stop();
+  await files.remove();
+});
 
 const protocols = ['ocpp2.0.1'];
 const status = (stationId: string, auth?: string) =>
@@ -81,4 +88,37 @@ describe('the OCA’s cases of a new password', () => {
     expect(outcome).toBe('rejected');
     await comesBack('CP-A-REFUSED', old);
   });
+});
+
+it('the OCA’s case of a new certificate, with which the charger comes back [TC_A_11_CSMS]', async () => {
+  const stationId = 'CP-A-CERTIFICATE';
+  await system.addStation(stationId);
+  await system.rest.patch(`/stations/${stationId}`, { securityProfile: 3 });
+  const subject = `O=Operator, CN=${stationId}`;
+  const connect = (identity: Identity) => {
+    const url = system.ocppUrl.replace('ws:', 'wss:');
+    return RawCharger.connect(url, stationId, undefined, protocols, { ...files.client, ...identity });
+  };
+  const line = await connect(await identityOf(subject, files.authority));
+  const charger = ScriptedCharger.on(system, stationId, line);
+  await charger.boot();
+
+  const asked = { requestedMessage: 'SignChargingStationCertificate' };
+  await charger.command('trigger-message', asked, ['TriggerMessage', asked], ACCEPTED);
+  const keys = await ecKeys();
+  const certificateType = 'ChargingStationCertificate';
+  const signing = { csr: await signingRequest(subject, keys), certificateType };
+  expect(await charger.line.call('SignCertificate', signing)).toEqual(ACCEPTED);
+
+  const path = `/stations/${stationId}/certificate-requests`;
+  const [request] = (await system.rest.get<{ data: { id: string }[] }>(path)).body.data;
+  const certificateChain = await files.authority.sign(subject, keys);
+  const running = system.rest.post(`${path}/${request?.id}/certificate`, { certificateChain });
+  await charger.answerNext(['CertificateSigned', { certificateChain, certificateType }], ACCEPTED);
+  expect((await running).body).toMatchObject({ status: 'accepted' });
+
+  await charger.line.close();
+  charger.line = await connect({ cert: certificateChain, key: privateKeyPem(keys) });
+  await charger.boot();
+  expect((await system.rest.get(`/stations/${stationId}`)).body).toMatchObject({ online: true });
 });
