@@ -40,6 +40,7 @@ export async function createStationCommand({
   if (stationId === undefined) throw new Error('station:create needs the id of the station');
   const given = textOf(options['password']);
   return withApplication(async (app) => {
+    if (given !== undefined) app.get(Credentials).assertUsable(given, null);
     await app.get(Stations).create(DEFAULT_TENANT, { stationId });
     const { password } = await app.get(Credentials).issue(DEFAULT_TENANT, stationId, given);
     return { stationId, ...(given === undefined ? { password } : {}) };

@@ -54,6 +54,10 @@ class StationLinkStandIn extends StationLink {
     return [...this.online.keys()];
   }
 
+  passwordFault(password: string, protocol: string | null): string | null {
+    return password.length < 16 ? `is too short for ${protocol ?? 'any'}` : null;
+  }
+
   async disconnect(stationId: string): Promise<void> {
     this.disconnected.push(stationId);
   }

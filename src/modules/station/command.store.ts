@@ -33,6 +33,21 @@ export async function markCompleted(
   return rows[0];
 }
 
+/** Whether another command of that name has no outcome yet. */
+export async function hasOpenCommand(
+  manager: EntityManager,
+  stationId: string,
+  command: string,
+  exceptId: string,
+): Promise<boolean> {
+  const rows = await manager.query<unknown[]>(
+    `SELECT FROM station.command
+      WHERE station_id = $1 AND command = $2 AND id <> $3 AND status IN ('pending', 'sent') LIMIT 1`,
+    [stationId, command, exceptId],
+  );
+  return rows.length > 0;
+}
+
 export async function markLost(
   manager: EntityManager,
   olderThanSeconds: number,

@@ -1,5 +1,6 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
+  ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
@@ -16,8 +17,7 @@ import {
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage, PageQuery } from '../../platform/http/page.dto.js';
 import { Credentials } from './credential.service.js';
-import { CredentialDto, IssuedCredentialDto } from './dto/credential.dto.js';
-import { ApiEmptyBody, EmptyBody } from './dto/empty-body.js';
+import { CredentialDto, IssueCredentialDto, IssuedCredentialDto } from './dto/credential.dto.js';
 
 const ApiNoStation = () => ApiNotFoundResponse({ description: 'There is no such station' });
 
@@ -42,16 +42,19 @@ export class CredentialController {
   @Post()
   @AllowWrite()
   @NotReplayable()
-  @ApiOperation({ summary: 'Issues a new password, shown this once' })
-  @ApiEmptyBody()
+  @ApiOperation({
+    summary: 'Issues a new password, shown this once, or takes one that the charger has',
+    description: 'The charger is not told: for that, have it rotated.',
+  })
+  @ApiBody({ type: IssueCredentialDto, required: false })
   @ApiCreatedResponse({ type: IssuedCredentialDto })
   @ApiNoStation()
   issue(
     @CurrentPrincipal() principal: Principal,
     @Param('stationId') stationId: string,
-    @EmptyBody() _body: unknown,
+    @Body() { password }: IssueCredentialDto,
   ): Promise<IssuedCredentialDto> {
-    return this.credentials.issue(principal, stationId);
+    return this.credentials.issue(principal, stationId, password);
   }
 
   @Delete()

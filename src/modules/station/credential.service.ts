@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Page, PageRequest } from '../../platform/database/page.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import { inTransaction } from '../../platform/database/transaction.js';
-import { NotFoundError } from '../../platform/errors.js';
+import { InvalidError, NotFoundError } from '../../platform/errors.js';
 import { assertStationId } from './charging-station.js';
 import { generatePassword, hashPassword } from './credential.js';
 import {
@@ -12,6 +12,7 @@ import {
   insertCredential,
   lockStationOf,
   pageCredentials,
+  type Speaker,
 } from './credential.store.js';
 import type { CredentialDto, IssuedCredentialDto } from './dto/credential.dto.js';
 import { StationDirectory } from './station-directory.js';
@@ -26,14 +27,15 @@ export class Credentials {
     private readonly directory: StationDirectory,
   ) {}
 
-  /** Returns the password this once. The one before it is valid until the charger has used the new one. */
-  async issue(
-    scope: TenantScope,
-    stationId: string,
-    password: string = generatePassword(),
-  ): Promise<Readonly<IssuedCredentialDto>> {
+  /**
+   * Returns the password this once: the one given, or a new one. The one before it is valid until the charger has used
+   * the new one. Throws InvalidError for one that a charger of its version cannot have.
+   */
+  async issue(scope: TenantScope, stationId: string, given?: string): Promise<Readonly<IssuedCredentialDto>> {
+    const password = given ?? generatePassword();
     const hashed = hashPassword(Buffer.from(password));
-    const generation = await this.change(scope, stationId, async (manager) => {
+    const generation = await this.change(scope, stationId, async (manager, { protocol }) => {
+      if (given !== undefined) this.assertUsable(given, protocol);
       const newest = await insertCredential(manager, stationId, hashed);
       await deleteSuperseded(manager, stationId, newest);
       return newest;
@@ -41,7 +43,13 @@ export class Credentials {
     return { stationId, generation, password };
   }
 
-  /** Newest first; there are three of them at most. */
+  /** Throws InvalidError for one that no charger can have that speaks this protocol, or any when that is null. */
+  assertUsable(password: string, protocol: string | null): void {
+    const message = this.link.passwordFault(password, protocol);
+    if (message !== null) throw new InvalidError([{ path: 'password', message }]);
+  }
+
+  /** Newest first; there are few of them. */
   async list(scope: TenantScope, stationId: string, request: PageRequest): Promise<Page<CredentialDto>> {
     await this.directory.findOrFail(scope, stationId);
     return pageCredentials(this.dataSource, scope, stationId, request);
@@ -56,12 +64,13 @@ export class Credentials {
   private async change<T>(
     scope: TenantScope,
     stationId: string,
-    work: (manager: EntityManager) => Promise<T>,
+    work: (manager: EntityManager, station: Speaker) => Promise<T>,
   ): Promise<T> {
     assertStationId(stationId);
     return inTransaction(this.dataSource, async (manager) => {
-      if (!(await lockStationOf(manager, scope, stationId))) throw new NotFoundError('station', stationId);
-      return work(manager);
+      const station = await lockStationOf(manager, scope, stationId);
+      if (station === null) throw new NotFoundError('station', stationId);
+      return work(manager, station);
     });
   }
 }

@@ -11,13 +11,21 @@ export interface StoredCredential {
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const PASSWORD_LENGTH = 32;
+const KEY_LENGTH = 20;
 const SALT_BYTES = 16;
 const HEX_OF_16_TO_20_BYTES = /^(?:[0-9a-f]{2}){16,20}$/i;
 
 /** 190 random bits, in characters that every charger and every shell takes. */
-export function generatePassword(): string {
-  return Array.from({ length: PASSWORD_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-}
+export const generatePassword = (): string => generate(PASSWORD_LENGTH);
+
+/**
+ * 119 random bits in 20 bytes: what can be written to a charger of any version. 1.6 has no room for more
+ * (white paper §7.2), and 2.x asks for 16 to 40 characters (2.0.1 A00.FR.205).
+ */
+export const generateKey = (): string => generate(KEY_LENGTH);
+
+const generate = (length: number): string =>
+  Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 
 /** A fast hash does: the keys of chargers are long and random, and ten thousand may reconnect at once. */
 export function hashPassword(password: Buffer): { salt: Buffer; keyHash: Buffer } {

@@ -126,7 +126,7 @@ export type { Deviation } from './quirk/deviation.store.js';
 export type { Quirk, StationQuirks } from './quirk/quirk.js';
 export { Quirks } from './quirk/quirks.service.js';
 export { Reservations } from './reservation/reservation.service.js';
-export { hideSecrets, hideUriSecrets, isSecretVariable } from './secrets.js';
+export { hideEchoes, hideSecrets, hideUriSecrets, isSecretVariable, secretsIn } from './secrets.js';
 export { dropSecurityEventsBefore } from './security-event/security-event.store.js';
 export { SecurityEvents } from './security-event/security-events.service.js';
 export {

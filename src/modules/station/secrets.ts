@@ -7,6 +7,8 @@ const SECRETS_WITHIN: Readonly<Record<string, string>> = { apn: 'simPin', vpn: '
 /** A token that is typed in (2.0.1 part 2, C04.FR.04). */
 const KEY_CODE = 'KeyCode';
 const HIDDEN = '[hidden]';
+const MIN_ECHO_LENGTH = 8;
+const HEX = /^(?:[0-9a-f]{2})+$/i;
 /** `user:password@` before the host of a URI; a token may stand for both. */
 const USER_INFO = /:\/\/[^\s/"]*@/g;
 /** What grants access to whoever has the URI, as in those that object stores sign. */
@@ -23,23 +25,55 @@ export const hideUriSecrets = (text: string): string =>
 
 /** A copy of a command's request or answer in which passwords and codes are hidden, whatever its version or shape. */
 export function hideSecrets<T>(value: T): T {
-  return copy(value) as T;
+  return copy(value, () => {}) as T;
+}
+
+/** The passwords in a command's request that are long enough to be told from other text. */
+export function secretsIn(value: unknown): string[] {
+  const found: string[] = [];
+  copy(value, (secret) => {
+    if (typeof secret === 'string' && secret.length >= MIN_ECHO_LENGTH) found.push(secret);
+  });
+  return found;
+}
+
+/** A copy in which these passwords are hidden wherever they stand, as they are or as the text of their digits. */
+export function hideEchoes<T>(value: T, secrets: readonly string[]): T {
+  const forms = secrets.flatMap(formsOf);
+  return forms.length === 0 ? value : (without(value, new RegExp(forms.join('|'), 'gi')) as T);
+}
+
+function without(value: unknown, echo: RegExp): unknown {
+  if (typeof value === 'string') return value.replace(echo, HIDDEN);
+  if (typeof value === 'number') return String(value).search(echo) < 0 ? value : HIDDEN;
+  if (Array.isArray(value)) return value.map((inner) => without(inner, echo));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([field, inner]) => [field.replace(echo, HIDDEN), without(inner, echo)]),
+  );
+}
+
+/** As patterns: as it is, as JSON has it, and what its hexadecimal digits stand for. */
+function formsOf(secret: string): string[] {
+  const text = HEX.test(secret) ? Buffer.from(secret, 'hex').toString('latin1') : secret;
+  const forms = [secret, text].flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]);
+  return [...new Set(forms)].map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
 }
 
 /** `within`: the field that holds the value; `isSecret`: it tells of a secret variable. */
-function copy(value: unknown, within = '', isSecret = false): unknown {
+function copy(value: unknown, note: (secret: unknown) => void, within = '', isSecret = false): unknown {
   if (typeof value === 'string') return hideUriSecrets(value);
-  if (Array.isArray(value)) return value.map((inner) => copy(inner, within, isSecret));
+  if (Array.isArray(value)) return value.map((inner) => copy(inner, note, within, isSecret));
   if (typeof value !== 'object' || value === null) return value;
   const ofSecret = isSecret || isSecretVariable(variableOf(value));
   const isKeyCode = 'type' in value && value.type === KEY_CODE;
   return Object.fromEntries(
-    Object.entries(value).map(([field, inner]) => [
-      field,
-      isHidden(field, within) || (ofSecret && VALUE_FIELD.test(field)) || (isKeyCode && field === 'idToken')
-        ? HIDDEN
-        : copy(inner, field, ofSecret),
-    ]),
+    Object.entries(value).map(([field, inner]) => {
+      const isPassword = isHidden(field, within) || (ofSecret && VALUE_FIELD.test(field));
+      if (isPassword) note(inner);
+      const hidden = isPassword || (isKeyCode && field === 'idToken');
+      return [field, hidden ? HIDDEN : copy(inner, note, field, ofSecret)];
+    }),
   );
 }
 

@@ -10,6 +10,7 @@ import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { ContractRootController } from './contract-certificate/contract-root.controller.js';
 import { CredentialController } from './credential.controller.js';
+import { CredentialRotationController } from './credential-rotation/credential-rotation.controller.js';
 import {
   CustomerInformationCommandController,
   CustomerInformationController,
@@ -51,6 +52,7 @@ import { TransactionCommandController } from './transaction/transaction-command.
     ChargingStationController,
     ConfigurationController,
     CredentialController,
+    CredentialRotationController,
     CommandController,
     DataTransferController,
     DeviceModelCommandController,

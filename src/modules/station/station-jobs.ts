@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/config.js';
 import { defineQueue, type JobQueue, Jobs } from '../../platform/jobs/jobs.js';
 import { Commands } from './command.service.js';
+import { Reconnections, reconnectQueue } from './credential-rotation/reconnection.js';
+import { RotationPlan } from './credential-rotation/rotation-plan.service.js';
 import { Reservations } from './reservation/reservation.service.js';
 import { ChargingProfileRenewal, renewalQueue } from './ev-charging/charging-profile-renewal.js';
 import { LocalListJobs, localListQueues } from './local-list/local-list-jobs.js';
@@ -11,10 +13,18 @@ const expireReservations = defineQueue<Record<string, never>>('station.expire-re
   retryLimit: 0,
 });
 
+const planRotations = defineQueue<Record<string, never>>('station.plan-credential-rotation', {
+  retryLimit: 0,
+});
+const rotateCredentials = defineQueue<Record<string, never>>('station.rotate-credentials', { retryLimit: 0 });
+
 export const stationQueues: JobQueue<object>[] = [
   expireCommands,
   expireReservations,
   renewalQueue,
+  planRotations,
+  rotateCredentials,
+  reconnectQueue,
   ...localListQueues,
 ];
 
@@ -28,6 +38,8 @@ export class StationJobs {
     private readonly config: AppConfig,
     private readonly localLists: LocalListJobs,
     private readonly renewal: ChargingProfileRenewal,
+    private readonly rotationPlan: RotationPlan,
+    private readonly reconnections: Reconnections,
   ) {}
 
   async start(): Promise<void> {
@@ -45,5 +57,16 @@ export class StationJobs {
       this.renewal.renew(station, evseId, transactionId),
     );
     await this.localLists.start();
+    await this.startRotation();
+  }
+
+  private async startRotation(): Promise<void> {
+    await this.jobs.work(planRotations, () => this.rotationPlan.planOld());
+    await this.jobs.schedule(planRotations, '17 * * * *');
+    await this.jobs.work(rotateCredentials, () => this.rotationPlan.attemptDue());
+    await this.jobs.schedule(rotateCredentials, '* * * * *');
+    await this.jobs.work(reconnectQueue, ({ stationId, before }) =>
+      this.reconnections.reconnect(stationId, before),
+    );
   }
 }

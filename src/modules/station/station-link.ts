@@ -51,6 +51,9 @@ export abstract class StationLink {
 
   abstract onlineStations(tenantId: string): Promise<string[]>;
 
+  /** Why a charger that speaks this protocol (null: any) cannot have such a password; null when it can. */
+  abstract passwordFault(password: string, protocol: string | null): string | null;
+
   /** Closes the charger's socket, wherever it is. */
   abstract disconnect(stationId: string): Promise<void>;
 }

@@ -36,6 +36,20 @@ export class ChargingProfileNotClearedError extends ConflictError {
   }
 }
 
+/** Another command is giving it a new password, and has not been answered yet. */
+export class RotationUnderWayError extends ConflictError {
+  constructor(stationId: string) {
+    super('rotation_under_way', `The password of ${stationId} is being rotated`);
+  }
+}
+
+/** It was given several passwords and has come with none of them. */
+export class PasswordsAwaitingUseError extends ConflictError {
+  constructor(stationId: string) {
+    super('passwords_awaiting_use', `${stationId} has used none of the passwords that it was given last`);
+  }
+}
+
 export class LocationInUseError extends ConflictError {
   constructor(locationId: string) {
     super('location_in_use', `The location ${locationId} still has stations`);

@@ -16,6 +16,9 @@ import { Configuration } from './configuration.service.js';
 import { ContractCertificates } from './contract-certificate/contract-certificates.service.js';
 import { ContractRoots } from './contract-certificate/contract-roots.service.js';
 import { Credentials } from './credential.service.js';
+import { CredentialRotation } from './credential-rotation/credential-rotation.service.js';
+import { Reconnections } from './credential-rotation/reconnection.js';
+import { RotationPlan } from './credential-rotation/rotation-plan.service.js';
 import { DeviceModels } from './device-model/device-models.service.js';
 import { DisplayMessageReports } from './display-message/display-message-reports.js';
 import { DisplayMessages } from './display-message/display-message.service.js';
@@ -51,6 +54,9 @@ const SERVICES = [
   Configuration,
   DeviceModels,
   Commands,
+  CredentialRotation,
+  RotationPlan,
+  Reconnections,
   Reservations,
   DisplayMessages,
   DisplayMessageReports,

@@ -49,6 +49,9 @@ export interface OcppConfig {
   readonly failedHandshakesPerAddress: number;
   /** Under way at most; others wait in line. */
   readonly handshakesAtOnce: number;
+  /** Older passwords are rotated; 0: none by itself. */
+  readonly passwordRotationDays: number;
+  readonly passwordRotationsPerMinute: number;
 }
 
 /** Each a comma list of paths, or PEM. */
@@ -116,6 +119,8 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
       handshakesPerStation: env.OCPP_HANDSHAKES_PER_STATION,
       failedHandshakesPerAddress: env.OCPP_FAILED_HANDSHAKES_PER_ADDRESS,
       handshakesAtOnce: env.OCPP_HANDSHAKES_AT_ONCE,
+      passwordRotationDays: env.OCPP_PASSWORD_ROTATION_DAYS,
+      passwordRotationsPerMinute: env.OCPP_PASSWORD_ROTATIONS_PER_MINUTE,
     },
     iso15118: {
       serviceUrl: env.ISO15118_SERVICE_URL,

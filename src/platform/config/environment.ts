@@ -176,6 +176,18 @@ export class Environment {
   @Max(10_000)
   OCPP_HANDSHAKES_AT_ONCE = 100;
 
+  @toInteger()
+  @IsInt()
+  @Min(0)
+  @Max(3650)
+  OCPP_PASSWORD_ROTATION_DAYS = 0;
+
+  @toInteger()
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  OCPP_PASSWORD_ROTATIONS_PER_MINUTE = 30;
+
   @IsOptional()
   @toHosts()
   @IsString({ each: true })

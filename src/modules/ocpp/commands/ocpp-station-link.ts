@@ -108,6 +108,14 @@ export class OcppStationLink extends StationLink {
     return (await this.registry.list(tenantId)).map(({ stationId }) => stationId);
   }
 
+  /** Of a charger that is not known yet, one that suits any version does. */
+  passwordFault(password: string, protocol: string | null): string | null {
+    const version = OCPP_VERSIONS.get(protocol ?? '');
+    const versions = version === undefined ? [...OCPP_VERSIONS.values()] : [version];
+    const faults = versions.map(({ passwordFault }) => passwordFault(password));
+    return faults.includes(null) ? null : (faults[0] ?? null);
+  }
+
   async disconnect(stationId: string): Promise<void> {
     const connection = await this.connectionOf(stationId);
     if (connection === null) return;

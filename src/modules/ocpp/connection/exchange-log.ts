@@ -1,6 +1,7 @@
 import { type GroupCommit, WriteBatch } from '../../../platform/database/group-commit.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import type { MessageLog, OcppExchange } from '../../monitoring/index.js';
+import { hideEchoes, secretsIn } from '../../station/index.js';
 import type { CallError, CallResult, Malformed } from '../rpc/message.js';
 import type { Answer } from '../rpc/router.js';
 
@@ -9,8 +10,13 @@ const MAX_KEPT_GARBAGE = 10_000;
 
 export type Exchange = Omit<OcppExchange, 'stationId' | 'protocol'>;
 
+/** Passwords sent on one connection that are looked for in what follows. */
+const MAX_SECRETS = 10;
+
 /** The message log as one socket writes it. */
 export class ExchangeLog {
+  private readonly secrets: string[] = [];
+
   constructor(
     private readonly stationId: string,
     private readonly protocol: string,
@@ -19,10 +25,16 @@ export class ExchangeLog {
     private readonly logger: Logger,
   ) {}
 
+  /** A call is sent: its passwords are not written when the charger repeats them, here or later. */
+  sending(payload: Record<string, unknown>): void {
+    this.secrets.push(...secretsIn(payload));
+    this.secrets.splice(0, this.secrets.length - MAX_SECRETS);
+  }
+
   /** Commits the exchange together with what else the batch holds. */
   async commit(exchange: Exchange, batch = new WriteBatch()): Promise<void> {
     const { stationId, protocol } = this;
-    this.messageLog.record(batch, { ...exchange, stationId, protocol });
+    this.messageLog.record(batch, { ...this.withoutEchoes(exchange), stationId, protocol });
     await this.groupCommit.commit(batch);
   }
 
@@ -51,6 +63,16 @@ export class ExchangeLog {
       receivedAt,
       answeredAt: answer === null ? null : new Date(),
     });
+  }
+
+  private withoutEchoes(exchange: Exchange): Exchange {
+    if (this.secrets.length === 0) return exchange;
+    const { request, response } = exchange;
+    return {
+      ...exchange,
+      request: hideEchoes(request, this.secrets),
+      response: hideEchoes(response, this.secrets),
+    };
   }
 
   /** For what no answer depends on: a failure is logged, and nothing more. */

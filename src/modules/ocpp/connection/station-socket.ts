@@ -127,6 +127,7 @@ export class StationSocket {
     if (objection !== null) return { kind: 'withheld', reason: objection };
     let sent: { messageId: string; text: string; at: Date } | undefined;
     const outcome = await this.outgoing.call((messageId) => {
+      this.exchanges.sending(request.payload);
       sent = { messageId, text: callText(messageId, request.action, request.payload), at: new Date() };
       this.send(sent.text);
     });

@@ -129,6 +129,8 @@ export interface OcppVersion {
     parameters: Record<string, unknown>,
     context: CommandContext,
   ): Promise<OcppRequest[]>;
+  /** Why a charger cannot have such a password; null when it can. */
+  readonly passwordFault: (password: string) => string | null;
   /** What a charger's answer to a request means. */
   outcomeOf(request: OcppRequest, answer: Record<string, unknown>): CommandOutcome['status'];
   readonly learn: AnswerLesson;

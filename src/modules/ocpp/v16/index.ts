@@ -13,6 +13,7 @@ import { stopTransaction } from './core/stop-transaction.js';
 import { firmwareStatusNotification } from './firmware/firmware-status-notification.js';
 import { logStatusNotification } from './firmware/log-status-notification.js';
 import { triggeredBy } from './remote-trigger/commands.js';
+import { passwordFault } from './security/password.js';
 import { securityEventNotification } from './security/security-event-notification.js';
 import { signCertificate } from './security/sign-certificate.js';
 
@@ -103,6 +104,7 @@ export const ocpp16: OcppVersion = {
   // §4.2
   notWhilePending: new Set(['RemoteStartTransaction', 'RemoteStopTransaction']),
   triggeredBy,
+  passwordFault,
   outcomeOf,
   ...commands,
 };

@@ -35,6 +35,7 @@ import { remoteControlCommands, triggeredBy } from './remote-control/commands.js
 import { reservationCommands } from './reservation/commands.js';
 import { reservationStatusUpdate } from './reservation/reservation-status-update.js';
 import { securityCommands } from './security/commands.js';
+import { passwordFault } from './security/password.js';
 import { securityEventNotification } from './security/security-event-notification.js';
 import { signCertificate } from './security/sign-certificate.js';
 import { clearedChargingLimit } from './smart-charging/cleared-charging-limit.js';
@@ -118,6 +119,7 @@ export const ocpp201: OcppVersion = {
   // B02.FR.05
   notWhilePending: new Set(['RequestStartTransaction', 'RequestStopTransaction']),
   triggeredBy,
+  passwordFault,
   outcomeOf,
   ...commandsOf('OCPP 2.0.1', [
     authorisationCommands,

@@ -1,4 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { StringField } from '../../../platform/http/fields.js';
+
+export const CREDENTIAL_STATES = ['inForce', 'awaitingUse'] as const;
 
 export class CredentialDto {
   @ApiProperty({ type: 'integer', example: 2, description: 'Counts the passwords of a station' })
@@ -14,6 +17,32 @@ export class CredentialDto {
     description: 'When the charger last connected with it',
   })
   usedAt!: Date | null;
+
+  @ApiProperty({
+    enum: CREDENTIAL_STATES,
+    description: 'Several may be valid: the charger’s first use of a newer one ends those before it',
+  })
+  state!: (typeof CREDENTIAL_STATES)[number];
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The command that gave it to the charger',
+  })
+  commandId!: string | null;
+}
+
+export class IssueCredentialDto {
+  @StringField({
+    max: 40,
+    optional: true,
+    example: 'Vq3T9sWk2LxYb8RdNe4H',
+    description:
+      'One that the charger has, or is to be given by hand. OCPP 1.6: 16 to 40 bytes, with or without hexadecimal ' +
+      'digits for them; OCPP 2.x: 16 to 40 of the characters A-Z a-z 0-9 * - _ = : + | @ . Generated when left out',
+  })
+  password?: string;
 }
 
 export class IssuedCredentialDto {

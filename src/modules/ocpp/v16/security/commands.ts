@@ -49,6 +49,13 @@ const certificatesRead: AnswerLesson = async ({ payload }, answer, { station, se
 /** The certificates of "Improved security for OCPP 1.6-J", edition 3 (the white paper). */
 export const securityCommands: CommandBlock = {
   translations: {
+    // A01.FR.02, §7.2: as hexadecimal digits
+    'rotate-credentials': ({ password }) => [
+      request('ChangeConfiguration', {
+        key: 'AuthorizationKey',
+        value: Buffer.from(String(password)).toString('hex'),
+      }),
+    ],
     // §5.1, §7.3
     'certificate-signed': async (p: Parameters, context) => {
       if (p['certificateType'] === 'V2GCertificate')

@@ -6,6 +6,18 @@ import type { CommandBlock } from '../../rpc/version.js';
 export const securityCommands: CommandBlock = {
   sends: ['CertificateSigned'],
   translations: {
+    // A01.FR.02
+    'rotate-credentials': ({ password }) => [
+      request('SetVariables', {
+        setVariableData: [
+          {
+            attributeValue: password,
+            component: { name: 'SecurityCtrlr' },
+            variable: { name: 'BasicAuthPassword' },
+          },
+        ],
+      }),
+    ],
     // A02, A03
     'certificate-signed': async ({ certificateChain, certificateType }, context) => {
       const limit = await context.configured('MaxCertificateChainSize', 'SecurityCtrlr');
