@@ -136,8 +136,8 @@ describe('credentials', () => {
     const createdAt = expect.any(String) as string;
     expect(body).toEqual({
       data: [
-        { generation: 2, createdAt, usedAt: null },
-        { generation: 1, createdAt, usedAt: null },
+        { generation: 2, createdAt, usedAt: null, state: 'awaitingUse', commandId: null },
+        { generation: 1, createdAt, usedAt: null, state: 'awaitingUse', commandId: null },
       ],
       nextCursor: null,
     });
@@ -160,12 +160,30 @@ describe('credentials', () => {
     await reports.connected(station, 'ocpp1.6', { securityProfile: 0, credentialGeneration: null });
   });
 
-  it('take no fields, and only of those who may', async () => {
+  it('may be one that the charger has, of a length that its version allows', async () => {
+    const station = await newStation();
+    const path = `/stations/${station.stationId}/credentials`;
+    const password = 'what the charger has';
+    const answer = await admin('POST', path, { body: { password } });
+    expect(answer).toMatchObject({ status: 201, body: { generation: 1, password } });
+    expect(await accepted(station.stationId, password)).toBe(1);
+    await reports.connected(station, 'ocpp1.6', by(1));
+    const refused = await admin('POST', path, { body: { password: 'too short' } });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'password', message: 'is too short for ocpp1.6' }] },
+    });
+    for (const wrong of ['x'.repeat(41), '', 16, null])
+      expect((await admin('POST', path, { body: { password: wrong } })).status).toBe(400);
+    expect((await viewer('GET', path)).body['data']).toMatchObject([{ generation: 1, state: 'inForce' }]);
+  });
+
+  it('take no other fields, and only of those who may', async () => {
     const { stationId } = await newStation();
     const path = `/stations/${stationId}/credentials`;
-    expect(await admin('POST', path, { body: { password: 'mine' } })).toMatchObject({
+    expect(await admin('POST', path, { body: { secret: 'mine' } })).toMatchObject({
       status: 400,
-      body: { errors: [{ path: 'password', message: 'is not a field of this resource' }] },
+      body: { errors: [{ path: 'secret', message: 'is not a field of this resource' }] },
     });
     expect((await viewer('POST', path, { body: {} })).status).toBe(403);
     expect((await admin('POST', '/stations/unknown/credentials', { body: {} })).status).toBe(404);

@@ -33,6 +33,7 @@ const LISTS = [
   '/reservations',
   '/charging-profiles',
   '/security-events',
+  '/credentials/rotation/stations',
   ...['messages', 'commands', 'connectors', 'configuration', 'credentials', 'local-list/entries'].map(
     (part) => `/stations/CP001/${part}`,
   ),

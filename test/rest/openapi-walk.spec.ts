@@ -11,6 +11,7 @@ import { walkSmartCharging } from './walk/smart-charging.ts';
 import { walkCertificates } from './walk/certificates.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
+import { walkCredentials } from './walk/credentials.ts';
 import { walkDeviceModels } from './walk/device-models.ts';
 import { walkQuirks } from './walk/quirks.ts';
 import { walkDisplayMessages } from './walk/display-messages.ts';
@@ -214,6 +215,8 @@ describe('the documented API, walked through', () => {
   it('has firmware published, and variables monitored', () => walkMonitoring({ system, api, rest, charger }));
 
   it('sets charging profiles and clears them', () => walkChargingProfiles({ system, api, rest, charger }));
+
+  it('gives chargers new passwords', () => walkCredentials({ system, api, rest, charger }));
 
   it('reads device models', () => walkDeviceModels({ system, api, rest, charger }));
   it('hears of what others limit by, and what cars need', () =>

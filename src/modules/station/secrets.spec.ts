@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hideSecrets, hideUriSecrets } from './secrets.js';
+import { hideEchoes, hideSecrets, hideUriSecrets, secretsIn } from './secrets.js';
 
 const HIDDEN_PARAMETERS =
   'https://host/f?X-Amz-Date=1&X-Amz-Signature=[hidden]&X-Amz-Security-Token=[hidden]';
@@ -121,6 +121,40 @@ describe('what is kept of a command', () => {
     const sent = { key: 'AuthorizationKey', value: 'a1b2' };
     hideSecrets(sent);
     expect(sent.value).toBe('a1b2');
+  });
+});
+
+describe('a password that was sent', () => {
+  const password = 'an "odd" password';
+  const hex = Buffer.from(password).toString('hex');
+
+  it.each([
+    ['a key of 1.6', { key: 'AuthorizationKey', value: hex }, [hex]],
+    ['a variable of 2.x', { attributeValue: password, variable: { name: 'BasicAuthPassword' } }, [password]],
+    [
+      'a password of a network',
+      [{ vpn: { password, key: 'too short', user: 'somebody who it is' } }],
+      [password],
+    ],
+    ['nothing', { key: 'HeartbeatInterval', value: '300' }, []],
+  ])('is found in %s', (_, payload, expected) => {
+    expect(secretsIn(payload)).toEqual(expected);
+  });
+
+  it.each([
+    ['as it is', JSON.stringify({ is: password })],
+    ['in other letters', `"${JSON.stringify(password).slice(1, -1).toUpperCase()}"`],
+    ['in what is no JSON', `[3,"1",${password}`],
+  ])('is hidden %s', (_, text) => {
+    expect(hideEchoes(text, [password])).toContain('[hidden]');
+    expect(hideEchoes(text, [password]).toLowerCase()).not.toContain('odd');
+  });
+
+  it('is hidden as digits and as what they stand for', () => {
+    const text = `{"a":"${hex.toUpperCase()}","b":${JSON.stringify(password)},"c":"${hex.slice(2)}"}`;
+    const expected = `{"a":"[hidden]","b":"[hidden]","c":"${hex.slice(2)}"}`;
+    expect(hideEchoes(text, [hex])).toBe(expected);
+    expect(hideEchoes(text, [])).toBe(text);
   });
 });
 

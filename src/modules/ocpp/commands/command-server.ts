@@ -1,13 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import { CommandRouter } from '../../../platform/redis/index.js';
-import {
-  type CommandOutcome,
-  Commands,
-  hideEchoes,
-  secretsIn,
-  type StationRef,
-} from '../../station/index.js';
+import { type CommandOutcome, Commands, type StationRef } from '../../station/index.js';
 import { Connections } from '../connection/connections.js';
 import type { CallOutcome } from '../connection/outgoing-calls.js';
 import { CLOSE, type StationSocket } from '../connection/station-socket.js';
@@ -54,12 +48,10 @@ export class CommandServer {
     requests: readonly OcppRequest[],
   ): Promise<CommandOutcome> {
     const socket = this.connections.get(station.stationId);
-    const { status, response }: CommandOutcome =
+    const outcome: CommandOutcome =
       socket === null
         ? { status: 'failed', response: { error: 'The station has disconnected' } }
         : await this.callAll(commandId, socket, requests);
-    const secrets = requests.flatMap(({ payload }) => secretsIn(payload));
-    const outcome = { status, response: hideEchoes(response, secrets) };
     await this.commands.complete(commandId, outcome);
     return outcome;
   }

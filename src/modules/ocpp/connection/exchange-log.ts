@@ -25,16 +25,21 @@ export class ExchangeLog {
     private readonly logger: Logger,
   ) {}
 
-  /** A call is sent: its passwords are not written when the charger repeats them, here or later. */
+  /** A call is sent. */
   sending(payload: Record<string, unknown>): void {
     this.secrets.push(...secretsIn(payload));
     this.secrets.splice(0, this.secrets.length - MAX_SECRETS);
   }
 
+  /** What the charger sends, without the passwords that it was sent: it may repeat them in whatever message. */
+  withoutEchoes(text: string): string {
+    return hideEchoes(text, this.secrets);
+  }
+
   /** Commits the exchange together with what else the batch holds. */
   async commit(exchange: Exchange, batch = new WriteBatch()): Promise<void> {
     const { stationId, protocol } = this;
-    this.messageLog.record(batch, { ...this.withoutEchoes(exchange), stationId, protocol });
+    this.messageLog.record(batch, { ...exchange, stationId, protocol });
     await this.groupCommit.commit(batch);
   }
 
@@ -63,16 +68,6 @@ export class ExchangeLog {
       receivedAt,
       answeredAt: answer === null ? null : new Date(),
     });
-  }
-
-  private withoutEchoes(exchange: Exchange): Exchange {
-    if (this.secrets.length === 0) return exchange;
-    const { request, response } = exchange;
-    return {
-      ...exchange,
-      request: hideEchoes(request, this.secrets),
-      response: hideEchoes(response, this.secrets),
-    };
   }
 
   /** For what no answer depends on: a failure is logged, and nothing more. */

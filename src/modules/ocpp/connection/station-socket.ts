@@ -158,7 +158,7 @@ export class StationSocket {
       this.logger.warn('a binary frame was ignored: OCPP-J is text');
       return;
     }
-    const text = (data as Buffer).toString('utf8');
+    const text = this.exchanges.withoutEchoes((data as Buffer).toString('utf8'));
     const message = parseMessage(text);
     if (message.kind === 'result' || message.kind === 'error') {
       void this.handleAnswer(message, text, receivedAt);

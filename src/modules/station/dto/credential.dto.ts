@@ -37,7 +37,7 @@ export class IssueCredentialDto {
   @StringField({
     max: 40,
     optional: true,
-    example: 'Vq3T9sWk2LxYb8RdNe4H',
+    example: 'the-one-in-the-charger',
     description:
       'One that the charger has, or is to be given by hand. OCPP 1.6: 16 to 40 bytes, with or without hexadecimal ' +
       'digits for them; OCPP 2.x: 16 to 40 of the characters A-Z a-z 0-9 * - _ = : + | @ . Generated when left out',
