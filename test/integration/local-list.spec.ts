@@ -97,6 +97,29 @@ describe('what a charger has', () => {
     ]);
   });
 
+  it('loses a token whose owner it was told to forget, until groups are given again', async () => {
+    const station = await managedStation('A', 'B');
+    await exchange(station);
+    await localLists.forget(station, 'A');
+    await localLists.forget(station, 'C');
+    expect(await view(station)).toMatchObject({ status: 'pending' });
+    setTokens('A', 'B', 'C');
+    expect(await exchange(station)).toMatchObject([{ remove: [{ idToken: 'A' }], set: [{ idToken: 'C' }] }]);
+    expect(await view(station)).toMatchObject({ status: 'synchronised', entryCount: 2 });
+    expect(await eventsOf(station.stationId, 'LocalListTokenForgotten')).toHaveLength(1);
+    await localLists.manage(OWN, station.stationId, [groupId]);
+    expect(await exchange(station)).toMatchObject([{ remove: [], set: [{ idToken: 'A' }] }]);
+  });
+
+  it('may have had a token that it was told to forget, where it is not known', async () => {
+    const station = await managedStation('A', 'B');
+    await localLists.forget(station, 'B');
+    expect(await exchange(station)).toMatchObject([{ updateType: 'Full', set: [{ idToken: 'A' }] }]);
+    const other = await newStation();
+    await localLists.forget(other, 'A');
+    expect(await eventsOf(other.stationId, 'LocalListTokenForgotten')).toEqual([]);
+  });
+
   it('is not known any more after a refusal, nor when it tells another version', async () => {
     const station = await managedStation('A');
     await exchange(station);

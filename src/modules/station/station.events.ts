@@ -145,6 +145,8 @@ export interface StationEvents {
   };
   /** Null groups: the list is no longer managed. */
   LocalListAssigned: { stationId: string; groupIds: string[] | null };
+  /** The list has lost a token, since the station was told to forget its owner. */
+  LocalListTokenForgotten: { stationId: string };
   /** The charger has accepted an update, and has so many entries now. */
   LocalListUpdated: { stationId: string; version: number; updateType: string; entryCount: number };
   /** `failure` is refused, unanswered or not-supported. */

@@ -8,7 +8,7 @@ export class CustomerInformationCommandDto {
 
   @BooleanField({
     description:
-      'Whether it is to forget what it knows of the customer. Its local list stays as it is: take the token from there',
+      'Whether it is to forget what it knows of the customer. The token then leaves its local list too, until that is given groups again',
   })
   clear!: boolean;
 

@@ -10,7 +10,12 @@ export const localListQueues: JobQueue<object>[] = [checkQueue, synchroniseQueue
 
 /** What may change any list, and what may make one station's due. */
 const TOKENS_CHANGED = /^(IdToken|Driver|DriverGroup)(Created|Changed|Deleted)$/;
-const STATION_CHANGED = new Set(['LocalListAssigned', 'StationBooted', 'StationConnected']);
+const STATION_CHANGED = new Set([
+  'LocalListAssigned',
+  'LocalListTokenForgotten',
+  'StationBooted',
+  'StationConnected',
+]);
 /** Many tokens change at once, and many stations come back at once; and a boot is to be answered first. */
 const GATHER_MS = 1_000;
 

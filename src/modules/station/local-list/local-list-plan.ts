@@ -48,7 +48,8 @@ export function planUpdates({
   if (wanted.length > MAX_ENTRIES) throw new LocalListImpossibleError(TOO_MANY);
   if (target.length > room) throw new LocalListImpossibleError(tooLong(target.length, room));
   const difference = known === null ? null : differenceOf(known, target);
-  const isShorter = difference !== null && difference.remove.length + difference.set.length <= target.length;
+  const isShorter =
+    difference !== null && difference.remove.length + difference.set.length <= Math.max(1, target.length);
   const type = updateType ?? (isShorter ? 'Differential' : 'Full');
   if (type === 'Differential' && difference === null) throw new LocalListUnknownError();
   const { remove, set } = type === 'Full' || difference === null ? { remove: [], set: target } : difference;

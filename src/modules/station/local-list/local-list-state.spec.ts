@@ -20,6 +20,7 @@ const state = (more: Partial<State> = {}): State => ({
   failureReason: null,
   failedAt: null,
   failedHash: null,
+  forgottenKeys: [],
   sentAt: null,
   updatedAt: null,
   leaseUntil: null,

@@ -30,6 +30,8 @@ export interface LocalListState {
   failedAt: Date | null;
   /** Of the list that failed. */
   failedHash: string | null;
+  /** Of tokens that the station was told to forget. */
+  forgottenKeys: string[];
   sentAt: Date | null;
   /** When its groups were given. */
   updatedAt: Date | null;

@@ -133,10 +133,10 @@ export class LocalListSync {
   }
 
   private async targetHash(list: ManagedList, hashes: Map<string, Promise<string>>): Promise<string> {
-    const { tenantId, groupIds, entryFormat } = list;
+    const { tenantId, groupIds, entryFormat, forgottenKeys } = list;
     const groups = (groupIds ?? []).toSorted();
-    const name = JSON.stringify([tenantId, groups, entryFormat]);
-    const hash = hashes.get(name) ?? this.lists.targetHash(tenantId, groups, entryFormat);
+    const name = JSON.stringify([tenantId, groups, entryFormat, forgottenKeys]);
+    const hash = hashes.get(name) ?? this.lists.targetHash(list);
     hashes.set(name, hash);
     return hash;
   }

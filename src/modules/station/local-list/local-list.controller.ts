@@ -35,7 +35,8 @@ export class LocalListController {
   @AllowWrite()
   @ApiOperation({
     summary: 'Have the list made of the tokens of driver groups',
-    description: 'From now on it is kept up to date at the charger, whenever that is online.',
+    description:
+      'From now on it is kept up to date at the charger, whenever that is online. A token that the charger was told to forget, by the command customer-information, is left out of it until groups are given again.',
   })
   @ApiOkResponse({ type: LocalListDto })
   @ApiNotFoundResponse(NO_STATION)

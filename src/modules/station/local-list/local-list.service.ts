@@ -22,7 +22,6 @@ import {
 import { LocalListNotManagedError } from './local-list.errors.js';
 import {
   applyUpdate,
-  type EntryFormat,
   fitEntries,
   hashEntries,
   type LocalListEntry,
@@ -38,10 +37,14 @@ import {
   pageEntries,
   recordAccepted,
   recordFailure,
+  recordForgotten,
   recordGroups,
   recordReported,
   recordSent,
 } from './local-list.store.js';
+
+/** Of which a list is made. */
+type WantedList = Pick<LocalListState, 'tenantId' | 'groupIds' | 'forgottenKeys'>;
 
 /** 1.6 §7.47, 2.0.1 part 2, 3.71 SendLocalListStatusEnumType. */
 export type UpdateAnswer = 'Accepted' | 'Failed' | 'VersionMismatch' | 'NotSupported';
@@ -62,10 +65,10 @@ export class LocalLists {
   ) {}
 
   async find(scope: TenantScope, stationId: string): Promise<LocalListDto> {
-    const station = await this.directory.findOrFail(scope, stationId);
+    await this.directory.findOrFail(scope, stationId);
     const state = await findState(this.dataSource, stationId);
     if (state === null) return toLocalListDto(stationId, null, 'none');
-    return toLocalListDto(stationId, state, await this.statusOf(station, state));
+    return toLocalListDto(stationId, state, await this.statusOf(state));
   }
 
   async entries(
@@ -101,13 +104,13 @@ export class LocalLists {
    * LocalListImpossibleError or LocalListUnknownError.
    */
   async plan(
-    { stationId, tenantId }: StationRef,
+    { stationId }: StationRef,
     limits: LocalListLimits,
     updateType?: UpdateType,
   ): Promise<LocalListUpdate[]> {
-    const groupIds = (await findState(this.dataSource, stationId))?.groupIds ?? null;
-    if (groupIds === null) throw new LocalListNotManagedError(stationId);
-    const wanted = await this.wanted(tenantId, groupIds);
+    const managed = await findState(this.dataSource, stationId);
+    if (managed === null || managed.groupIds === null) throw new LocalListNotManagedError(stationId);
+    const wanted = await this.wanted(managed);
     return inTransaction(this.dataSource, async (manager) => {
       const state = await lockState(manager, stationId);
       if (state === null) throw new NotFoundError('station', stationId);
@@ -152,17 +155,31 @@ export class LocalLists {
     });
   }
 
+  /**
+   * The station was told to forget the owner of a token: where its list may have it, it has it no longer, until groups
+   * are given anew (2.0.1 N10.FR.02).
+   */
+  async forget({ stationId, tenantId }: StationRef, given: string): Promise<void> {
+    const key = storable(given);
+    await this.locked(stationId, async (manager, { groupIds, acknowledgedVersion }) => {
+      const entries = acknowledgedVersion === null ? null : await findEntries(manager, stationId);
+      if (groupIds === null || entries?.some((entry) => entry.key === key) === false) return;
+      await recordForgotten(manager, stationId, key);
+      await announce(manager, stationEvent('LocalListTokenForgotten', tenantId, { stationId }));
+    });
+  }
+
   /** What kept the list from being brought up to date. */
   async failed(station: StationRef, failure: LocalListFailure): Promise<void> {
     const state = await findState(this.dataSource, station.stationId);
     if (state === null || state.groupIds === null) return;
-    const hash = await this.targetHash(station.tenantId, state.groupIds, state.entryFormat);
+    const hash = await this.targetHash(state);
     await inTransaction(this.dataSource, (manager) => this.recordFailure(manager, station, failure, hash));
   }
 
-  async status(station: StationRef): Promise<LocalListStatus> {
-    const state = await findState(this.dataSource, station.stationId);
-    return state === null ? 'none' : this.statusOf(station, state);
+  async status({ stationId }: StationRef): Promise<LocalListStatus> {
+    const state = await findState(this.dataSource, stationId);
+    return state === null ? 'none' : this.statusOf(state);
   }
 
   /** Whether a list was made for it before, so that the charger was asked what it can take. */
@@ -171,21 +188,21 @@ export class LocalLists {
     return state !== null && state.entryFormat !== null;
   }
 
-  /** Of the list that these groups make now, as the charger can have it. */
-  async targetHash(tenantId: string, groupIds: string[], format: EntryFormat | null): Promise<string> {
-    return hashEntries(fitEntries(await this.wanted(tenantId, groupIds), format));
+  /** Of the list as the charger is to have it now. */
+  async targetHash(list: WantedList & Pick<LocalListState, 'entryFormat'>): Promise<string> {
+    return hashEntries(fitEntries(await this.wanted(list), list.entryFormat));
   }
 
-  private async statusOf({ tenantId }: StationRef, state: LocalListState): Promise<LocalListStatus> {
-    const { groupIds, entryFormat } = state;
-    return statusOf(state, await this.targetHash(tenantId, groupIds ?? [], entryFormat));
+  private async statusOf(state: LocalListState): Promise<LocalListStatus> {
+    return statusOf(state, await this.targetHash(state));
   }
 
   /** One more than there may be, so that it is told that they are too many. */
-  private async wanted(tenantId: string, groupIds: string[]): Promise<LocalListEntry[]> {
-    return groupIds.length === 0
-      ? []
-      : this.source.entriesOf(tenantId, groupIds, new Date(), MAX_ENTRIES + 1);
+  private async wanted({ tenantId, groupIds, forgottenKeys }: WantedList): Promise<LocalListEntry[]> {
+    if (groupIds === null || groupIds.length === 0) return [];
+    const limit = MAX_ENTRIES + 1 + forgottenKeys.length;
+    const entries = await this.source.entriesOf(tenantId, groupIds, new Date(), limit);
+    return entries.filter(({ key }) => !forgottenKeys.includes(key));
   }
 
   private async recordFailure(

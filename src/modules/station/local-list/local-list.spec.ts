@@ -62,6 +62,11 @@ describe('a plan', () => {
       [[1, 'Full', ['+D']]],
     ],
     [
+      'takes the only token out by a difference',
+      { known: list('A'), wanted: [], lastVersion: 3 },
+      [[4, 'Differential', ['-A']]],
+    ],
+    [
       'sends a list in full where that is asked for',
       { known: list('A'), wanted: list('A'), updateType: 'Full' },
       [[1, 'Full', ['+A']]],

@@ -12,7 +12,7 @@ const STATE = `
   l.acknowledged_version AS "acknowledgedVersion", l.reported_version AS "reportedVersion",
   l.checked_at AS "checkedAt", l.entry_count AS "entryCount", l.entries_hash AS "entriesHash",
   l.entry_format AS "entryFormat", l.failure, l.failure_reason AS "failureReason", l.failed_at AS "failedAt",
-  l.failed_hash AS "failedHash", l.sent_at AS "sentAt", l.updated_at AS "updatedAt", l.lease_until AS "leaseUntil"`;
+  l.failed_hash AS "failedHash", l.forgotten_keys AS "forgottenKeys", l.sent_at AS "sentAt", l.updated_at AS "updatedAt", l.lease_until AS "leaseUntil"`;
 const ENTRY = `id_token_key AS key, id_token AS "idToken", type, status, valid_until AS "validUntil",
   group_id_token AS "groupIdToken"`;
 
@@ -60,7 +60,7 @@ export async function findManaged(
   );
 }
 
-/** What failed before is forgotten: it is tried anew. */
+/** What failed before is forgotten: it is tried anew; and all tokens of the groups are in it again. */
 export async function recordGroups(
   manager: EntityManager,
   stationId: string,
@@ -69,9 +69,18 @@ export async function recordGroups(
   await manager.query(
     `UPDATE station.local_list
         SET group_ids = $2, updated_at = now(), failure = NULL, failure_reason = NULL, failed_at = NULL,
-            failed_hash = NULL
+            failed_hash = NULL, forgotten_keys = '{}'
       WHERE station_id = $1`,
     [stationId, groupIds],
+  );
+}
+
+/** The list leaves the token out from now on. */
+export async function recordForgotten(manager: EntityManager, stationId: string, key: string): Promise<void> {
+  await manager.query(
+    `UPDATE station.local_list SET forgotten_keys = array_append(forgotten_keys, $2)
+      WHERE station_id = $1 AND $2 <> ALL (forgotten_keys)`,
+    [stationId, key],
   );
 }
 

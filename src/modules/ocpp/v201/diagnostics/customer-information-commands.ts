@@ -1,5 +1,14 @@
+import type { OCPP20 } from 'typed-ocpp';
+import { normaliseIdToken } from '../../../driver/index.js';
 import { request } from '../../rpc/request.js';
-import type { CommandBlock } from '../../rpc/version.js';
+import type { AnswerLesson, CommandBlock } from '../../rpc/version.js';
+
+/** N10.FR.02: the station forgets all but its local list, which only we may change. */
+const customerForgotten: AnswerLesson = async ({ payload }, answer, { station, services }) => {
+  const { clear, idToken } = payload as unknown as OCPP20.CustomerInformationRequest;
+  if (clear && idToken !== undefined && answer['status'] === 'Accepted')
+    await services.localLists.forget(station, normaliseIdToken(idToken.idToken));
+};
 
 /** Block N, what a station knows of customers. */
 export const customerInformationCommands: CommandBlock = {
@@ -17,4 +26,5 @@ export const customerInformationCommands: CommandBlock = {
       }),
     ],
   },
+  lessons: { CustomerInformation: customerForgotten },
 };
