@@ -21,11 +21,11 @@ describeMessage('2.0.1', 'ClearChargingProfile', 'to the charger', (suite) => {
   const statusOf = async ({ id }: ProfileView) => (await profileOf(suite, id)).status;
 
   itSends(suite, command, [
-    ['one profile [TC_K_05_CSMS]', { chargingProfileId: 9999 }, { chargingProfileId: 9999 }],
+    ['one profile', { chargingProfileId: 9999 }, { chargingProfileId: 9999 }],
     ['those of an EVSE', { evseId: 1 }, { chargingProfileCriteria: { evseId: 1 } }],
     ['those of the station', { evseId: 0 }, { chargingProfileCriteria: { evseId: 0 } }],
     [
-      'those of a purpose and stack level [TC_K_06_CSMS]',
+      'those of a purpose and stack level',
       { chargingProfilePurpose: 'ChargingStationMaxProfile', stackLevel: 0 },
       { chargingProfileCriteria: { chargingProfilePurpose: 'ChargingStationMaxProfile', stackLevel: 0 } },
     ],
@@ -43,7 +43,7 @@ describeMessage('2.0.1', 'ClearChargingProfile', 'to the charger', (suite) => {
 
   itTakesAnswers(suite, command, { chargingProfileId: 9999 }, [
     ['Accepted', [3, { status: 'Accepted' }], 'accepted', { status: 'Accepted' }],
-    ['Unknown [TC_K_08_CSMS]', [3, { status: 'Unknown' }], 'rejected', { status: 'Unknown' }],
+    ['Unknown', [3, { status: 'Unknown' }], 'rejected', { status: 'Unknown' }],
     [
       'an error',
       [4, 'NotSupported', 'no', {}],

@@ -25,7 +25,7 @@ describeMessage('2.0.1', 'ClearVariableMonitoring', 'to the charger', (suite) =>
     expect(await monitorIdsOf(suite)).toEqual([2]);
   });
 
-  it('is split by what the station takes in a message, and has one answer [TC_N_18_CSMS]', async () => {
+  it('is split by what the station takes in a message, and has one answer', async () => {
     await setMonitors(suite, [4, 5, 6]);
     await limitItems(suite, 'MonitoringCtrlr', 'ClearVariableMonitoring', '2');
     const { payloads, result } = await runInMessages(suite, 'clear-variable-monitoring', { ids: [4, 5, 6] }, [

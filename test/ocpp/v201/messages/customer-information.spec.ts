@@ -19,9 +19,9 @@ const clearing = { ...reporting, clear: true };
 
 describeMessage('2.0.1', 'CustomerInformation', 'to the charger', (suite) => {
   it.each<[title: string, body: object]>([
-    ['by a name [TC_N_62_CSMS]', clearing],
-    ['by a certificate [TC_N_63_CSMS]', { report: true, clear: true, customerCertificate }],
-    ['to be forgotten without a word [TC_N_32_CSMS]', { ...clearing, report: false }],
+    ['by a name', clearing],
+    ['by a certificate', { report: true, clear: true, customerCertificate }],
+    ['to be forgotten without a word', { ...clearing, report: false }],
   ])('asks for a customer %s, with a number of its own', async (_title, body) => {
     const { action, payload, result } = await runCommand(suite, 'customer-information', body);
     expect(action).toBe('CustomerInformation');
@@ -65,17 +65,17 @@ describeMessage('2.0.1', 'CustomerInformation', 'to the charger', (suite) => {
 
   itTakesAnswers(suite, 'customer-information', reporting, [
     ['Accepted', [3, { status: 'Accepted' }], 'accepted', {}],
-    ['Rejected [TC_N_29_CSMS]', [3, { status: 'Rejected' }], 'rejected', {}],
+    ['Rejected', [3, { status: 'Rejected' }], 'rejected', {}],
     ['Invalid', [3, { status: 'Invalid' }], 'rejected', {}],
     ['no status', [3, {}], 'failed', {}],
     ['an error', [4, 'NotSupported', '', {}], 'failed', { errorCode: 'NotSupported' }],
   ]);
 
   it.each<[title: string, body: object, parts: string[]]>([
-    ['told [TC_N_27_CSMS]', reporting, ['Sessions: ', '12.4 kWh']],
-    ['told to be nothing [TC_N_28_CSMS]', reporting, ['']],
-    ['told and forgotten [TC_N_30_CSMS]', clearing, ['x'.repeat(512), 'y'.repeat(512), 'z']],
-    ['told to be nothing, and forgotten [TC_N_31_CSMS]', clearing, ['no data']],
+    ['told', reporting, ['Sessions: ', '12.4 kWh']],
+    ['told to be nothing', reporting, ['']],
+    ['told and forgotten', clearing, ['x'.repeat(512), 'y'.repeat(512), 'z']],
+    ['told to be nothing, and forgotten', clearing, ['no data']],
   ])('is followed until it is %s', async (_title, body, parts) => {
     const { result } = await runCommand(suite, 'customer-information', body);
     const { requestId } = result.request;

@@ -12,8 +12,12 @@ describeMessage('2.0.1', 'DataTransfer', 'from the charger', (suite) => {
   const unknown = { status: 'UnknownVendorId' };
 
   itAnswers(suite, [
-    ['a vendor alone [TC_P_02_CSMS]', { vendorId: 'com.example' }, unknown],
-    ['a message with a text', { vendorId: 'com.example', messageId: 'm', data: 'text' }, unknown],
+    ['a vendor alone', { vendorId: 'com.example' }, unknown],
+    [
+      'a message with a text [TC_P_02_CSMS]',
+      { vendorId: 'com.example', messageId: 'm', data: 'text' },
+      unknown,
+    ],
     ['data that is an object', { vendorId: 'com.example', data: { duty: [0, null] } }, unknown],
     ['data that is a number', { vendorId: 'com.example', data: 1 }, unknown],
     ['names of full length', { vendorId: 'v'.repeat(255), messageId: 'm'.repeat(50) }, unknown],

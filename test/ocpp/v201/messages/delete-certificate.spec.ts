@@ -36,7 +36,7 @@ describeMessage('2.0.1', 'DeleteCertificate', 'to the charger', (suite) => {
       '[TC_M_20_CSMS] names it by the algorithm that the charger has for it: %s',
       async (algorithm, bytes) => {
         const { certificate } = await TestAuthority.create('CN=Deleted');
-        const certificateType = 'MORootCertificate';
+        const certificateType = 'CSMSRootCertificate';
         await runCommand(suite, 'install-certificate', { certificateType, certificate });
         const certificateHashData = hashOf(algorithm, bytes);
         await report({ certificateType, certificateHashData });

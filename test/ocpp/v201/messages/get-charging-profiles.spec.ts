@@ -21,38 +21,30 @@ describeMessage('2.0.1', 'GetChargingProfiles', 'to the charger', (suite) => {
 
   itSends(suite, command, [
     [
-      'those of the station itself [TC_K_29_CSMS]',
+      'those of the station itself',
       { evseId: 0, chargingProfilePurpose: 'ChargingStationMaxProfile' },
       asking({ chargingProfilePurpose: 'ChargingStationMaxProfile' }, { evseId: 0 }),
     ],
     [
-      'those of an EVSE, which needs a criterion [TC_K_30_CSMS]',
+      'those of an EVSE, which needs a criterion',
       { evseId: 1 },
       asking({ chargingLimitSource: ['CSO', 'EMS', 'SO', 'Other'] }, { evseId: 1 }),
     ],
-    ['all of them [TC_K_31_CSMS]', {}, asking({ chargingLimitSource: ['CSO', 'EMS', 'SO', 'Other'] })],
+    ['all of them', {}, asking({ chargingLimitSource: ['CSO', 'EMS', 'SO', 'Other'] })],
+    ['some by their numbers', { chargingProfileIds: [1, -7] }, asking({ chargingProfileId: [1, -7] })],
+    ['those of a stack level', { evseId: 1, stackLevel: 0 }, asking({ stackLevel: 0 }, { evseId: 1 })],
     [
-      'some by their numbers [TC_K_32_CSMS]',
-      { chargingProfileIds: [1, -7] },
-      asking({ chargingProfileId: [1, -7] }),
-    ],
-    [
-      'those of a stack level [TC_K_33_CSMS]',
-      { evseId: 1, stackLevel: 0 },
-      asking({ stackLevel: 0 }, { evseId: 1 }),
-    ],
-    [
-      'those of a source [TC_K_34_CSMS]',
+      'those of a source',
       { evseId: 1, chargingLimitSource: 'EMS' },
       asking({ chargingLimitSource: ['EMS'] }, { evseId: 1 }),
     ],
     [
-      'those of a purpose [TC_K_35_CSMS]',
+      'those of a purpose',
       { evseId: 1, chargingProfilePurpose: 'TxDefaultProfile' },
       asking({ chargingProfilePurpose: 'TxDefaultProfile' }, { evseId: 1 }),
     ],
     [
-      'those of a purpose and a stack level [TC_K_36_CSMS]',
+      'those of a purpose and a stack level',
       { evseId: 1, chargingProfilePurpose: 'ChargingStationExternalConstraints', stackLevel: 2 },
       asking({ chargingProfilePurpose: 'ChargingStationExternalConstraints', stackLevel: 2 }, { evseId: 1 }),
     ],

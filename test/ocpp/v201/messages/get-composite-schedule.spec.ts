@@ -26,7 +26,11 @@ describeMessage('2.0.1', 'GetCompositeSchedule', 'to the charger', (suite) => {
         { evseId: 1, duration: 3600, chargingRateUnit: 'W' },
       ],
       ['no unit', body, { evseId: 1, duration: 3600 }],
-      ['the whole station [TC_K_44_CSMS]', { ...body, evseId: 0 }, { evseId: 0, duration: 3600 }],
+      [
+        'the whole station [TC_K_44_CSMS]',
+        { ...body, evseId: 0, chargingRateUnit: 'A' },
+        { evseId: 0, duration: 3600, chargingRateUnit: 'A' },
+      ],
     ],
     ANSWER,
   );

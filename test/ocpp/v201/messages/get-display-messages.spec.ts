@@ -13,10 +13,10 @@ describeMessage('2.0.1', 'GetDisplayMessages', 'to the charger', (suite) => {
   const messages = new DisplayMessages(suite);
 
   it.each<[title: string, body: object, payload: object]>([
-    ['for all [TC_O_02_CSMS]', {}, {}],
-    ['for some by their numbers [TC_O_07_CSMS]', { ids: [7, 0] }, { id: [7, 0] }],
-    ['for those of a priority [TC_O_08_CSMS]', { priority: 'InFront' }, { priority: 'InFront' }],
-    ['for those of a state [TC_O_09_CSMS]', { state: 'Idle' }, { state: 'Idle' }],
+    ['for all', {}, {}],
+    ['for some by their numbers', { ids: [7, 0] }, { id: [7, 0] }],
+    ['for those of a priority', { priority: 'InFront' }, { priority: 'InFront' }],
+    ['for those of a state', { state: 'Idle' }, { state: 'Idle' }],
   ])('asks %s, each time under another number', async (_title, body, payload) => {
     const sent = [await runCommand(suite, COMMAND, body), await runCommand(suite, COMMAND, body)];
     const numbers = sent.map((request) => (request.payload as { requestId: number }).requestId);

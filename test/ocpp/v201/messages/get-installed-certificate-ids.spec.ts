@@ -12,12 +12,12 @@ import {
 type Certificate = Record<string, unknown>;
 const COMMAND = 'get-installed-certificate-ids';
 const SINGLE_TYPES = [
-  ['CSMSRootCertificate', '[TC_M_12_CSMS]'],
-  ['ManufacturerRootCertificate', '[TC_M_13_CSMS]'],
-  ['V2GRootCertificate', '[TC_M_14_CSMS]'],
-  ['V2GCertificateChain', '[TC_M_15_CSMS]'],
-  ['MORootCertificate', '[TC_M_16_CSMS]'],
-] as const;
+  'CSMSRootCertificate',
+  'ManufacturerRootCertificate',
+  'V2GRootCertificate',
+  'V2GCertificateChain',
+  'MORootCertificate',
+];
 const hash = (serialNumber: string, hashAlgorithm = 'SHA256', bytes = 32) => ({
   hashAlgorithm,
   issuerNameHash: 'a1'.repeat(bytes),
@@ -38,22 +38,17 @@ describeMessage('2.0.1', 'GetInstalledCertificateIds', 'to the charger', (suite)
     suite,
     COMMAND,
     [
-      ...SINGLE_TYPES.map(([certificateType, title]): [string, object, object] => [
-        `a ${certificateType} ${title}`,
+      ...SINGLE_TYPES.map((certificateType): [string, object, object] => [
+        `a ${certificateType}`,
         { certificateType },
         { certificateType: [certificateType] },
       ]),
       [
-        'several types [TC_M_17_CSMS]',
+        'several types',
         { certificateTypes: ['CSMSRootCertificate', 'ManufacturerRootCertificate'] },
         { certificateType: ['CSMSRootCertificate', 'ManufacturerRootCertificate'] },
       ],
-      ['no type, which means all of them [TC_M_18_CSMS]', {}, {}],
-      [
-        'a type of which there is none [TC_M_19_CSMS]',
-        { certificateType: 'ManufacturerRootCertificate' },
-        { certificateType: ['ManufacturerRootCertificate'] },
-      ],
+      ['no type, which means all of them', {}, {}],
     ],
     { status: 'NotFound' },
   );
@@ -72,6 +67,29 @@ describeMessage('2.0.1', 'GetInstalledCertificateIds', 'to the charger', (suite)
       ]);
     });
 
+    it.each([
+      ['ManufacturerRootCertificate', '[TC_M_13_CSMS]'],
+      ['V2GRootCertificate', '[TC_M_14_CSMS]'],
+      ['MORootCertificate', '[TC_M_16_CSMS]'],
+    ])('is kept as one of its type: %s %s', async (certificateType) => {
+      const chains = ['1', '2'].map((serialNumber) => ({
+        certificateType,
+        certificateHashData: hash(serialNumber),
+      }));
+      const { payload } = await runCommand(
+        suite,
+        COMMAND,
+        { certificateType },
+        { status: 'Accepted', certificateHashDataChain: chains },
+      );
+      expect(payload).toEqual({ certificateType: [certificateType] });
+      const rows = await listed(certificateType);
+      expect(rows.map((row) => row['certificateHashData'])).toEqual(
+        expect.arrayContaining([hash('1'), hash('2')]),
+      );
+      expect(rows).toHaveLength(2);
+    });
+
     it('[TC_M_15_CSMS] is a chain with the authorities above its certificate', async () => {
       const certificateType = 'V2GCertificateChain';
       const chain = {
@@ -88,7 +106,7 @@ describeMessage('2.0.1', 'GetInstalledCertificateIds', 'to the charger', (suite)
     });
 
     it('[TC_M_18_CSMS] takes the place of what was known, of all types when all were asked for', async () => {
-      const all = SINGLE_TYPES.map(([certificateType], index) => ({
+      const all = SINGLE_TYPES.map((certificateType, index) => ({
         certificateType,
         certificateHashData: hash(String(20 + index)),
       }));
@@ -114,7 +132,16 @@ describeMessage('2.0.1', 'GetInstalledCertificateIds', 'to the charger', (suite)
     });
 
     it('[TC_M_19_CSMS] is nothing when it has none', async () => {
-      await runCommand(suite, COMMAND, {}, { status: 'NotFound' });
+      const certificateType = 'ManufacturerRootCertificate';
+      await report({ certificateType }, { certificateType, certificateHashData: hash('40') });
+      const others = (await listed()).length - 1;
+      const none = { status: 'NotFound' };
+      const { payload, result } = await runCommand(suite, COMMAND, { certificateType }, none);
+      expect(payload).toEqual({ certificateType: [certificateType] });
+      expect(result).toMatchObject({ status: 'accepted', response: none });
+      expect(await listed(certificateType)).toEqual([]);
+      expect(await listed()).toHaveLength(others);
+      await runCommand(suite, COMMAND, {}, none);
       expect(await listed()).toEqual([]);
     });
 

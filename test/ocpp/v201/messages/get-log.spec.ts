@@ -93,10 +93,10 @@ describeMessage('2.0.1', 'GetLog', 'to the charger', (suite) => {
   });
 
   it('is given up for a newer one, whichever of them the charger names [TC_N_36_CSMS]', async () => {
-    for (const named of [0, 1]) {
+    for (const [named, answer] of ['AcceptedCanceled', 'Accepted'].entries()) {
       const first = await requestUpload();
       await report('Uploading', first.requestId);
-      const second = await requestUpload(log, { status: 'Accepted', filename: 'b.log' });
+      const second = await requestUpload(log, { status: answer, filename: 'b.log' });
       await report('AcceptedCanceled', [first, second][named]?.requestId ?? null);
       await report('Uploading', second.requestId);
       const [newest, older] = await tasksOf(suite, 'log-uploads');

@@ -29,11 +29,11 @@ describeMessage('2.0.1', 'GetMonitoringReport', 'to the charger', (suite) => {
     suite.charger.call('NotifyMonitoringReport', reportPart(...part));
 
   it.each<[title: string, body: object, payload: object]>([
-    ['of all [TC_N_47_CSMS]', {}, {}],
-    ['by criteria [TC_N_01_CSMS]', { monitoringCriteria }, { monitoringCriteria }],
-    ['by variables [TC_N_02_CSMS]', { variables: [power] }, { componentVariable: [sentPower] }],
+    ['of all', {}, {}],
+    ['by criteria', { monitoringCriteria }, { monitoringCriteria }],
+    ['by variables', { variables: [power] }, { componentVariable: [sentPower] }],
     [
-      'by both, and by a component alone [TC_N_03_CSMS] [TC_N_60_CSMS]',
+      'by both, and by a component alone',
       { monitoringCriteria: ['DeltaMonitoring'], variables: [power, { component: 'Controller' }] },
       {
         monitoringCriteria: ['DeltaMonitoring'],

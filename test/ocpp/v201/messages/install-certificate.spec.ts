@@ -19,7 +19,7 @@ describeMessage('2.0.1', 'InstallCertificate', 'to the charger', (suite) => {
     return (await suite.system.rest.get<{ data: Certificate[] }>(path)).body.data;
   };
 
-  itTakesAnswers(suite, 'install-certificate', { certificateType: 'V2GRootCertificate', certificate }, [
+  itTakesAnswers(suite, 'install-certificate', { certificateType: 'CSMSRootCertificate', certificate }, [
     ['Rejected', [3, { status: 'Rejected' }], 'rejected', { status: 'Rejected' }],
     [
       'Failed, with the reason [TC_M_05_CSMS]',

@@ -99,7 +99,7 @@ describeMessage('2.0.1', 'NotifyDisplayMessages', 'from the charger', (suite) =>
     ]);
   });
 
-  it('leaves out of those asked for what no part of the report has told [TC_O_02_CSMS]', async () => {
+  it('leaves out of those asked for what no part of the report has told', async () => {
     const set = async (fields: object = {}): Promise<DisplayMessage> =>
       (await messages.set({ ...HELLO, ...fields })).message;
     const [first, second, gone, other] = [
@@ -122,7 +122,7 @@ describeMessage('2.0.1', 'NotifyDisplayMessages', 'from the charger', (suite) =>
     expect(numbers).not.toContain(100);
   });
 
-  it('changes nothing about the others, where some were asked for [TC_O_08_CSMS]', async () => {
+  it('changes nothing about the others, where some were asked for', async () => {
     const [asked, other] = [(await messages.set()).message, (await messages.set()).message];
     const requestId = await messages.ask({ ids: [asked.messageId] });
     await tell(requestId);

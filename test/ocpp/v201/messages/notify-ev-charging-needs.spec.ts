@@ -99,7 +99,7 @@ describeMessage('2.0.1', 'NotifyEVChargingNeeds', 'from the charger', (suite) =>
   });
 
   describe('where a profile is in force', () => {
-    it('is accepted, and the profile sent for the transaction [TC_K_53_CSMS, TC_K_57_CSMS]', async () => {
+    it('is accepted, and the profile sent for the transaction', async () => {
       await setProfile(suite, { evseId: 5, chargingProfile: RELATIVE });
       await start(5, 'ev-default');
       expect(await tell(5)).toEqual({ status: 'Accepted' });
@@ -115,7 +115,7 @@ describeMessage('2.0.1', 'NotifyEVChargingNeeds', 'from the charger', (suite) =>
       expect(await needsAt(5)).toMatchObject({ transactionId: 'ev-default', needsStatus: 'Accepted' });
     });
 
-    it('has the profile of the transaction sent again, under its number [TC_K_59_CSMS]', async () => {
+    it('has the profile of the transaction sent again, under its number', async () => {
       await start(6, 'ev-own');
       const own = { ...TX, transactionId: 'ev-own' };
       const { profile } = await setProfile(suite, { evseId: 6, chargingProfile: own });

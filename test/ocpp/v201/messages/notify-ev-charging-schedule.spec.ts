@@ -79,12 +79,12 @@ describeMessage('2.0.1', 'NotifyEVChargingSchedule', 'from the charger', (suite)
     });
   });
 
-  it('is accepted when it keeps to the profile in force [TC_K_58_CSMS]', async () => {
+  it('is accepted when it keeps to the profile in force', async () => {
     await startLimited(5, 'plan-kept');
     expect(await tell(5, 16)).toEqual({ status: 'Accepted' });
   });
 
-  it('is rejected when it does not, and the profile sent again [TC_K_55_CSMS]', async () => {
+  it('is rejected when it does not, and the profile sent again', async () => {
     const { charger } = suite;
     const id = await startLimited(6, 'plan-broken');
     expect(await tell(6, 16.5)).toEqual({ status: 'Rejected' });

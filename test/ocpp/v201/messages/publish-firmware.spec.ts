@@ -52,7 +52,11 @@ describeMessage('2.0.1', 'PublishFirmware', 'to the charger', (suite) => {
   it.each<[title: string, statuses: string[], locations: string[]]>([
     ['to its end [TC_L_17_CSMS]', ['Downloading', 'Downloaded', 'ChecksumVerified', 'Published'], published],
     ['to a wrong checksum [TC_L_19_CSMS]', ['Downloading', 'Downloaded', 'InvalidChecksum'], []],
-    ['until it cannot be published [TC_L_20_CSMS]', ['ChecksumVerified', 'PublishFailed'], []],
+    [
+      'until it cannot be published [TC_L_20_CSMS]',
+      ['Downloading', 'Downloaded', 'ChecksumVerified', 'PublishFailed'],
+      [],
+    ],
     ['until it cannot be fetched [TC_L_24_CSMS]', ['Downloading', 'DownloadFailed'], []],
   ])('is followed %s', async (_title, statuses, locations) => {
     const { id, requestId } = await requestTask(

@@ -25,11 +25,11 @@ describeMessage('2.0.1', 'SetChargingProfile', 'to the charger', (suite) => {
   };
 
   it.each<[string, number, Record<string, unknown>]>([
-    ['a default profile of an EVSE [TC_K_01_CSMS]', 1, RELATIVE],
-    ['a default profile of all EVSEs [TC_K_10_CSMS]', 0, { ...RELATIVE, stackLevel: 5 }],
-    ['the limit of the station, that recurs [TC_K_03_CSMS, TC_K_19_CSMS]', 0, STATION_MAX],
+    ['a default profile of an EVSE', 1, RELATIVE],
+    ['a default profile of all EVSEs', 0, { ...RELATIVE, stackLevel: 5 }],
+    ['the limit of the station, that recurs', 0, STATION_MAX],
     [
-      'a profile of a transaction, with all that there is in one [TC_K_60_CSMS]',
+      'a profile of a transaction, with all that there is in one',
       1,
       {
         ...TX,
@@ -60,14 +60,14 @@ describeMessage('2.0.1', 'SetChargingProfile', 'to the charger', (suite) => {
     expect(sent.profile).toMatchObject({ status: 'active', statusReason: null, chargingProfile });
   });
 
-  it('sends the whole station as EVSE 0, and numbers the profiles of several places [TC_K_70_CSMS]', async () => {
+  it('sends the whole station as EVSE 0, and numbers the profiles of several places', async () => {
     const first = await setProfile(suite, { chargingProfile: { ...RELATIVE, stackLevel: 40 } });
     const second = await setProfile(suite, { chargingProfile: { ...RELATIVE, stackLevel: 41 } });
     expect(first.payload['evseId']).toBe(0);
     expect(second.profile.chargingProfileId).toBe(first.profile.chargingProfileId + 1);
   });
 
-  it('replaces the one of the same place, by its number [TC_K_04_CSMS]', async () => {
+  it('replaces the one of the same place, by its number', async () => {
     const at = (limit: number) => ({
       evseId: 6,
       chargingProfile: {
@@ -133,14 +133,14 @@ describeMessage('2.0.1', 'SetChargingProfile', 'to the charger', (suite) => {
 
   it.each<[string, unknown[], unknown[]]>([
     ['Accepted', [3, { status: 'Accepted' }], ['active', null]],
-    ['Rejected [TC_K_02_CSMS]', [3, { status: 'Rejected' }], ['rejected', 'Rejected']],
+    ['Rejected', [3, { status: 'Rejected' }], ['rejected', 'Rejected']],
     [
       'Rejected with a reason',
       [3, { status: 'Rejected', statusInfo: { reasonCode: 'DuplicateProfile' } }],
       ['rejected', 'Rejected: DuplicateProfile'],
     ],
     [
-      'an error, of a station without smart charging [TC_K_15_CSMS]',
+      'an error, of a station without smart charging',
       [4, 'NotSupported', '', {}],
       ['failed', 'NotSupported'],
     ],
@@ -198,7 +198,7 @@ describeMessage('2.0.1', 'SetChargingProfile', 'to the charger', (suite) => {
     expect(suite.charger.received).toHaveLength(sentBefore);
   });
 
-  it('goes with a remote start, and stands and falls with it [TC_K_37_CSMS]', async () => {
+  it('goes with a remote start, and stands and falls with it', async () => {
     const { system, stationId, charger } = suite;
     await reportSmartCharging(suite, {
       Entries: { value: '1', maxLimit: 100, instance: 'ChargingProfiles' },

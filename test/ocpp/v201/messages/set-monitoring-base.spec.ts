@@ -13,7 +13,7 @@ describeMessage('2.0.1', 'SetMonitoringBase', 'to the charger', (suite) => {
     suite,
     'set-monitoring-base',
     ['All', 'FactoryDefault', 'HardWiredOnly'].map((monitoringBase) => [
-      `${monitoringBase} [TC_N_05_CSMS]`,
+      monitoringBase,
       { monitoringBase },
       { monitoringBase },
     ]),

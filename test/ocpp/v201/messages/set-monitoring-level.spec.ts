@@ -15,7 +15,7 @@ describeMessage('2.0.1', 'SetMonitoringLevel', 'to the charger', (suite) => {
     ['a severity that is a word', { severity: 'Alert' }, 'severity'],
   ]);
 
-  itTakesAnswers(suite, 'set-monitoring-level', { severity: 5 }, [
+  itTakesAnswers(suite, 'set-monitoring-level', { severity: 4 }, [
     ['Accepted', [3, { status: 'Accepted' }], 'accepted', { status: 'Accepted' }],
     ['Rejected [TC_N_17_CSMS]', [3, { status: 'Rejected' }], 'rejected', { status: 'Rejected' }],
     ['no status', [3, {}], 'failed', { answer: {} }],

@@ -52,7 +52,7 @@ function resultOf({ component, variable, type, severity }: typeof sentPower, sta
 const answered = (...results: object[]) => ({ setMonitoringResult: results });
 
 describeMessage('2.0.1', 'SetVariableMonitoring', 'to the charger', (suite) => {
-  it('sends one monitor, and keeps it under the number that it is given [TC_N_08_CSMS]', async () => {
+  it('sends one monitor, and keeps it under the number that it is given', async () => {
     const { action, payload, result } = await runCommand(
       suite,
       'set-variable-monitoring',
@@ -81,7 +81,7 @@ describeMessage('2.0.1', 'SetVariableMonitoring', 'to the charger', (suite) => {
     ]);
   });
 
-  it('sends several, answered in any order [TC_N_09_CSMS]', async () => {
+  it('sends several, answered in any order', async () => {
     const { payload } = await runCommand(
       suite,
       'set-variable-monitoring',

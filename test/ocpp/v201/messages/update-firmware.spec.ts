@@ -21,7 +21,7 @@ describeMessage('2.0.1', 'UpdateFirmware', 'to the charger', (suite) => {
   it.each<[title: string, body: object, payload: object]>([
     ['the least', { location, retrieveAt }, { firmware: { location, retrieveDateTime: retrieveAt } }],
     [
-      'all that it has [TC_L_02_CSMS]',
+      'all that it has',
       { ...signed, retrieveAt: '2026-01-31T13:00+01:00', installAt, retries: 3, retryIntervalSeconds: 60 },
       {
         firmware: {
@@ -56,8 +56,8 @@ describeMessage('2.0.1', 'UpdateFirmware', 'to the charger', (suite) => {
     ['Accepted', [3, { status: 'Accepted' }], 'accepted', {}],
     ['AcceptedCanceled', [3, { status: 'AcceptedCanceled' }], 'accepted', {}],
     ['Rejected', [3, { status: 'Rejected' }], 'rejected', {}],
-    ['InvalidCertificate [TC_L_05_CSMS]', [3, { status: 'InvalidCertificate' }], 'rejected', {}],
-    ['RevokedCertificate [TC_L_04_CSMS]', [3, { status: 'RevokedCertificate' }], 'rejected', {}],
+    ['InvalidCertificate', [3, { status: 'InvalidCertificate' }], 'rejected', {}],
+    ['RevokedCertificate', [3, { status: 'RevokedCertificate' }], 'rejected', {}],
     ['an answer without a status', [3, {}], 'failed', { answer: {} }],
     ['an error', [4, 'NotSupported', '', {}], 'failed', { errorCode: 'NotSupported' }],
   ]);
@@ -77,14 +77,14 @@ describeMessage('2.0.1', 'UpdateFirmware', 'to the charger', (suite) => {
 
   it.each<[title: string, statuses: string[]]>([
     [
-      'to its end [TC_L_01_CSMS]',
+      'to its end',
       ['Downloading', 'Downloaded', 'SignatureVerified', 'Installing', 'InstallRebooting', 'Installed'],
     ],
-    ['that waits [TC_L_03_CSMS]', ['DownloadScheduled', 'Downloading', 'Downloaded', 'Installed']],
-    ['whose signature is wrong [TC_L_06_CSMS]', ['Downloading', 'Downloaded', 'InvalidSignature']],
-    ['whose download fails [TC_L_07_CSMS]', ['Downloading', 'DownloadFailed']],
-    ['that is verified in vain [TC_L_08_CSMS]', ['Installing', 'InstallVerificationFailed']],
-    ['whose installation fails [TC_L_09_CSMS]', ['Installing', 'InstallRebooting', 'InstallationFailed']],
+    ['that waits', ['DownloadScheduled', 'Downloading', 'Downloaded', 'Installed']],
+    ['whose signature is wrong', ['Downloading', 'Downloaded', 'InvalidSignature']],
+    ['whose download fails', ['Downloading', 'DownloadFailed']],
+    ['that is verified in vain', ['Installing', 'InstallVerificationFailed']],
+    ['whose installation fails', ['Installing', 'InstallRebooting', 'InstallationFailed']],
   ])('is followed %s', async (_title, statuses) => {
     const { id, requestId } = await requestUpdate();
     for (const status of statuses) expect(await report(status, requestId)).toEqual({});
@@ -93,7 +93,7 @@ describeMessage('2.0.1', 'UpdateFirmware', 'to the charger', (suite) => {
     expect(statusesOf(after)).toEqual(['Requested', 'Accepted', ...statuses]);
   });
 
-  it('is given up for a newer one [TC_L_10_CSMS]', async () => {
+  it('is given up for a newer one', async () => {
     const first = await requestUpdate();
     await report('Downloading', first.requestId);
     const second = await requestUpdate({ status: 'AcceptedCanceled' });
@@ -103,7 +103,7 @@ describeMessage('2.0.1', 'UpdateFirmware', 'to the charger', (suite) => {
     expect(older).toMatchObject({ id: first.id, status: 'Canceled' });
   });
 
-  it('goes on when a newer one is refused [TC_L_11_CSMS]', async () => {
+  it('goes on when a newer one is refused', async () => {
     const first = await requestUpdate();
     await report('Downloading', first.requestId);
     await requestUpdate({ status: 'Rejected' });
