@@ -288,6 +288,3 @@ export const CASES_BY_BLOCK: ReadonlyMap<string, readonly string[]> = new Map(
 
 /** Those that need TLS at this server, which it does not end itself yet. */
 export const CASES_OF_TLS: readonly string[] = ['A_06', 'A_19'].map(caseName);
-
-/** Those without a test yet. */
-export const OPEN_CASES: readonly string[] = ['L_13', 'N_46'].map(caseName);
