@@ -71,9 +71,13 @@ function sayMessages({ report }) {
     say(`${title}: ${counts.get(title).passed} of ${counts.get(title).all} cases passed`);
 }
 
-const noRedis = !process.env.REDIS_URL && spawnSync('redis-server', ['--version']).error !== undefined;
-if (noRedis && process.env.CI === 'true') {
-  banner('There is no Redis: CI needs redis-server in PATH, or REDIS_URL.');
+const isMissing = (program, argument) => spawnSync(program, [argument]).error !== undefined;
+const missing = [];
+if (!process.env.REDIS_URL && isMissing('redis-server', '--version'))
+  missing.push('Redis (redis-server in PATH, or REDIS_URL)');
+if (isMissing('haproxy', '-v')) missing.push('HAProxy (haproxy in PATH)');
+if (missing.length > 0 && process.env.CI === 'true') {
+  banner(...missing.map((what) => `CI needs ${what}, which is missing.`));
   end({ passed: 0, failed: 1, skipped: 0 });
 }
 
@@ -90,9 +94,9 @@ const outcome = runVitest();
 const { passed, failed, skipped } = count(outcome);
 sayMessages(outcome);
 const leftOut = skippedSuites(outcome);
-if (noRedis && leftOut.length > 0) {
+if (missing.length > 0 && leftOut.length > 0) {
   const suites = leftOut.map((suite) => `  ${suite}`);
-  banner('Without Redis (redis-server in PATH, or REDIS_URL) these suites were left out:', ...suites);
+  banner(`Without ${missing.join(' and ')} these suites were left out:`, ...suites);
 }
 if (lintFailed) say('The static checks failed (see above); they count as one failed test.');
 end({ passed, failed: failed + (lintFailed ? 1 : 0), skipped });

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
 import { importBuilt } from './built.ts';
 import type { ChargerIdentity } from './charger.ts';
 
 const TENANT = 'default';
 
+/** A client of PostgreSQL, or of a test's database. */
+interface Queries {
+  query(sql: string, values: unknown[]): Promise<unknown>;
+}
+
 /** Registers the chargers with their passwords, and a driver with a token for each of them. */
 export async function registerChargers(
-  client: pg.Client,
-  chargers: readonly ChargerIdentity[],
+  client: Queries,
+  chargers: readonly Pick<ChargerIdentity, 'stationId' | 'password' | 'idToken'>[],
 ): Promise<void> {
   const { hashPassword } = await importBuilt<{
     hashPassword: (password: Buffer) => { salt: Buffer; keyHash: Buffer };

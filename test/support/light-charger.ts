@@ -17,6 +17,8 @@ export interface LightChargerOptions {
   readonly localAddress?: string | undefined;
   /** PEM, for `wss://`. */
   readonly ca?: string | undefined;
+  /** Of the upgrade, beside its own. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An upgrade that was not let through. */
@@ -145,13 +147,14 @@ export class LightCharger {
 async function upgrade(
   socket: Socket,
   path: string,
-  { stationId, password }: LightChargerOptions,
+  { stationId, password, headers = {} }: LightChargerOptions,
 ): Promise<Buffer> {
   const login = Buffer.from(`${stationId}:${password}`).toString('base64');
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(
     `GET ${path} HTTP/1.1\r\nHost: csms\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n` +
-      `Sec-WebSocket-Protocol: ocpp1.6\r\nAuthorization: Basic ${login}${END_OF_HEAD}`,
+      `Sec-WebSocket-Protocol: ocpp1.6\r\n${more.join('')}Authorization: Basic ${login}${END_OF_HEAD}`,
   );
   let answer = Buffer.alloc(0);
   const end = () => answer.indexOf(END_OF_HEAD);
