@@ -74,8 +74,12 @@ describe('a local list', () => {
         localAuthorizationList: ['A1', 'B2', 'C3'].map((idTag) => ({ idTag, idTagInfo: accepted })),
       },
     ]);
-    const { body } = await system.rest.get<{ data: object[] }>(`/stations/${stationId}/commands`);
-    expect(body.data).toMatchObject(
+    const commands = await eventually(async () => {
+      const path = `/stations/${stationId}/commands`;
+      const { data } = (await system.rest.get<{ data: { completedAt: string | null }[] }>(path)).body;
+      return data.every(({ completedAt }) => completedAt !== null) && data;
+    });
+    expect(commands).toMatchObject(
       ['send-local-list', 'get-local-list-version', 'read-local-list-limits'].map((command) => ({
         command,
         status: 'accepted',
