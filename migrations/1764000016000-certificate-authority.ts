@@ -50,7 +50,8 @@ export class CertificateAuthority1764000016000 implements MigrationInterface {
         created_at timestamptz(3) NOT NULL,
         revoked_at timestamptz(3),
         revocation_reason text,
-        revoked_by text
+        revoked_by text,
+        revocation_told_at timestamptz(3)
       )`);
     await db.query(
       `CREATE INDEX issued_certificate_tenant ON station.issued_certificate (tenant_id, created_at DESC, id DESC)`,

@@ -5,11 +5,18 @@ import { ConfigurationError } from './platform/config/environment.js';
 import { loadEnvFile } from './platform/config/env-file.js';
 import { AlreadyRunningError } from './platform/database/process-lock.js';
 import { createLogger, type Logger } from './platform/logging/logger.js';
+import { SecretsKeyWrongError } from './platform/secrets/secrets.js';
 import { startProcess, type RunningProcess } from './roles/process.js';
 import { BackingServiceError, SchemaOutdatedError } from './roles/resources.js';
 
 /** Errors whose message says all that whoever starts the process needs to know. */
-const READABLE = [ConfigurationError, AlreadyRunningError, BackingServiceError, SchemaOutdatedError];
+const READABLE = [
+  ConfigurationError,
+  AlreadyRunningError,
+  BackingServiceError,
+  SchemaOutdatedError,
+  SecretsKeyWrongError,
+];
 
 async function main(): Promise<void> {
   loadEnvFile();

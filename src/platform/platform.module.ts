@@ -37,6 +37,11 @@ export const PROCESS_ID = Symbol('process id');
 export const newProcessId = (): string =>
   `${process.env['HOSTNAME'] ?? 'process'}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
 
+function levelOf(statusCode: number, error: Error | undefined): 'error' | 'warn' | 'debug' {
+  if (error !== undefined || statusCode >= 500) return 'error';
+  return statusCode >= 400 ? 'warn' : 'debug';
+}
+
 @Global()
 @Module({})
 export class PlatformModule {
@@ -52,10 +57,7 @@ export class PlatformModule {
             logger,
             // Fastify has given the request its id.
             genReqId: (request) => request.id,
-            customLogLevel: (_request, response, error) => {
-              if (error !== undefined || response.statusCode >= 500) return 'error';
-              return response.statusCode >= 400 ? 'warn' : 'debug';
-            },
+            customLogLevel: (_request, { statusCode }, error) => levelOf(statusCode, error),
             customAttributeKeys: { reqId: 'requestId' },
             quietReqLogger: true,
             serializers: {

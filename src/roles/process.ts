@@ -1,5 +1,8 @@
 import { ensureFirstAdmin } from '../platform/auth/index.js';
 import { ensureStarterTariff } from '../modules/billing/index.js';
+import { authorityKindOf, ensureAuthority } from '../modules/station/index.js';
+import { Secrets } from '../platform/secrets/secrets.js';
+import type { DataSource } from 'typeorm';
 import type { AppConfig } from '../platform/config/config.js';
 import type { RoleName } from '../platform/config/environment.js';
 import type { Logger } from '../platform/logging/logger.js';
@@ -64,6 +67,7 @@ async function prepare(
   installation: Installation,
 ): Promise<RunningProcess['createdAdmin']> {
   const { config, dataSource } = resources;
+  await prepareAuthority(config, dataSource);
   const { firstAdmin } = installation;
   if (firstAdmin === undefined || !config.roles.includes('web')) return null;
   const created = await ensureFirstAdmin(dataSource, firstAdmin.email, firstAdmin.password);
@@ -73,4 +77,11 @@ async function prepare(
     await ensureStarterTariff(dataSource);
   }
   return firstAdmin;
+}
+
+/** What charges is not kept from it by a key of certificates: it is the roles that use it which must have the right one. */
+async function prepareAuthority(config: AppConfig, dataSource: DataSource): Promise<void> {
+  const usesKey = config.roles.includes('web') || config.roles.includes('worker');
+  if (!usesKey || authorityKindOf(config) !== 'own') return;
+  await ensureAuthority(dataSource, new Secrets(config.secretsKey), config.certificates.organisation);
 }

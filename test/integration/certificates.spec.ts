@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { CertificateRequests, SecurityEvents } from '../../src/modules/station/index.ts';
+import {
+  CertificateRequestReports,
+  CertificateRequests,
+  SecurityEvents,
+} from '../../src/modules/station/index.ts';
 import { GroupCommit, WriteBatch } from '../../src/platform/database/group-commit.ts';
 import { reportedTime } from '../../src/platform/time/reported-time.ts';
 import { signingRequest } from '../support/certificates.ts';
 import { eventsOf, newStation, OTHER, OWN, resources, stations, web } from '../support/stations.ts';
 
 const requests = web.app.get(CertificateRequests);
+const reports = web.app.get(CertificateRequestReports);
 const events = web.app.get(SecurityEvents);
 const groupCommit = new GroupCommit(resources.dataSource);
 const NOW = new Date('2026-01-31T12:00:00Z');
 const PAGE = { limit: 50 };
 
 const ask = (station: { stationId: string; tenantId: string }, csr: string) =>
-  requests.received(station, 'ChargingStationCertificate', csr, NOW);
+  reports.received(station, 'ChargingStationCertificate', csr, NOW);
 
 describe('requests for certificates', () => {
   it('that are the same and come at once are one', async () => {

@@ -34,6 +34,8 @@ const LISTS = [
   '/charging-profiles',
   '/security-events',
   '/credentials/rotation/stations',
+  '/issued-certificates',
+  '/certificate-authorities',
   ...['messages', 'commands', 'connectors', 'configuration', 'credentials', 'local-list/entries'].map(
     (part) => `/stations/CP001/${part}`,
   ),

@@ -8,6 +8,7 @@ import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
 import { walkChargingProfiles } from './walk/charging-profiles.ts';
 import { walkSmartCharging } from './walk/smart-charging.ts';
+import { walkCertificateAuthorities } from './walk/certificate-authorities.ts';
 import { walkCertificates } from './walk/certificates.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
@@ -37,7 +38,9 @@ let transactionId: number;
 let sessionId: string;
 
 beforeAll(async () => {
-  system = await TestSystem.start();
+  // An operator signs, and keys can be kept.
+  const SECRETS_KEY = 'a key of the tests for secrets at rest';
+  system = await TestSystem.start({ SECRETS_KEY, CERTIFICATE_AUTHORITY: 'none' });
   const client = RestClient.anonymous(system.process.webUrl);
   api = new ApiDocument((await client.get<Document>('/docs-json')).body);
   rest = new DocumentedRest(system.rest, api);
@@ -205,6 +208,9 @@ describe('the documented API, walked through', () => {
   it('keeps reservations', () => walkReservations({ system, api, rest, charger }));
   it('keeps certificates, requests for them, and security events', () =>
     walkCertificates({ system, api, rest, charger }));
+
+  it('keeps authorities, and revokes what they have issued', () =>
+    walkCertificateAuthorities({ system, api, rest, charger }));
 
   it('keeps quirk profiles, and shows what a charger does wrong', () =>
     walkQuirks({ system, api, rest, charger }));

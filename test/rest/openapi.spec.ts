@@ -67,9 +67,11 @@ describe('the document at /docs-json', () => {
     }
   });
 
-  it('asks for one of the two ways to authenticate everywhere but at the login', () => {
+  it('asks for one of the two ways to authenticate everywhere but at the login and for what is published', () => {
     const open = operations().filter(({ operation }) => operation.security.length === 0);
     expect(open.map(({ name }) => name).sort()).toEqual([
+      'GET /certificates/authority',
+      'GET /certificates/crl',
       'POST /auth/login',
       'POST /auth/logout',
       'POST /auth/refresh',

@@ -70,6 +70,12 @@ const TABLE: [string, unknown, number[]][] = [
   ['GET /stations/CP001/certificate-requests', undefined, [200, 200, 200, 403, 401]],
   ['GET /contract-roots', undefined, [200, 200, 200, 403, 401]],
   ['POST /contract-roots', {}, [400, 400, 403, 403, 401]],
+  ['GET /certificate-authorities', undefined, [200, 200, 200, 403, 401]],
+  ['POST /certificate-authorities', { privateKey: 'x' }, [400, 403, 403, 403, 401]],
+  [`DELETE /certificate-authorities/${NOBODY}`, undefined, [404, 403, 403, 403, 401]],
+  ['GET /issued-certificates', undefined, [200, 200, 200, 403, 401]],
+  [`POST /issued-certificates/${NOBODY}/revoke`, { reason: 'superseded' }, [404, 403, 403, 403, 401]],
+  ['GET /certificates/crl', undefined, [404, 404, 404, 404, 404]],
   ['GET /security-events', undefined, [200, 200, 200, 403, 401]],
   ['GET /stations/CP001/variable-monitors', undefined, [200, 200, 200, 403, 401]],
   ['GET /stations/CP001/events', undefined, [200, 200, 200, 403, 401]],
@@ -168,7 +174,8 @@ describe('of all documented operations', () => {
     api.routes.filter(({ operation }) => operation.security.length > 0).map(({ name }) => name);
   const isRead = (name: string) => name.startsWith('GET ');
   const isAdministration = (name: string) =>
-    /^\w+ \/(users|api-keys|audit-log|stations\/{stationId}\/customer-information)/.test(name);
+    /^\w+ \/(users|api-keys|audit-log|stations\/{stationId}\/customer-information)/.test(name) ||
+    /^(POST|DELETE) \/(certificate-authorities|issued-certificates)/.test(name);
 
   it('each asks for a login', async () => {
     expect(await refusing('anonymous', 401)).toEqual(secured());

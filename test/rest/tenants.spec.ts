@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiDocument, type Document } from '../support/api-document.ts';
-import { signingRequest, TestAuthority, UNKNOWN_HASH } from '../support/certificates.ts';
+import { ecKeys, signingRequest, TestAuthority, UNKNOWN_HASH } from '../support/certificates.ts';
 import { RawCharger } from '../support/raw-charger.ts';
 import { eventually, RestClient } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
@@ -135,9 +135,20 @@ async function monitor(password: string): Promise<void> {
 async function secure(charger: RawCharger): Promise<void> {
   const timestamp = new Date().toISOString();
   await charger.call('SecurityEventNotification', { type: 'MemoryExhaustion', timestamp });
-  await charger.call('SignCertificate', { csr: await signingRequest('CN=THEIRS') });
+  const keys = await ecKeys();
+  await charger.call('SignCertificate', { csr: await signingRequest('CN=THEIRS', keys) });
   const [request] = (await theirs.get<List>('/stations/THEIRS/certificate-requests')).body.data;
   ids['certificate request'] = String(request?.['id']);
+  const authority = await TestAuthority.create('O=Theirs, CN=Root');
+  const certificateChain = await authority.sign('CN=THEIRS', keys);
+  const sending = theirs.post(
+    `/stations/THEIRS/certificate-requests/${String(request?.['id'])}/certificate`,
+    { certificateChain },
+  );
+  await accept(charger);
+  await sending;
+  const [issued] = (await theirs.get<List>('/issued-certificates')).body.data;
+  ids['/issued-certificates'] = String(issued?.['id']);
   const asking = theirs.post('/stations/THEIRS/commands/get-installed-certificate-ids', {
     certificateType: 'CSMSRootCertificate',
   });
@@ -149,7 +160,8 @@ async function secure(charger: RawCharger): Promise<void> {
 
 /** The path of a documented operation on what the second tenant has; null where it names nothing. */
 function pathToTheirs(template: string): string | null {
-  if (!template.includes('{')) return null;
+  // Of the installation, and nobody's.
+  if (!template.includes('{') || template.startsWith('/certificate-authorities')) return null;
   const own = ids[`/${String(template.split('/')[1])}`];
   return template
     .replace('{stationId}', 'THEIRS')
@@ -197,6 +209,7 @@ const LISTS = [
   '/charging-profiles',
   '/security-events',
   '/contract-roots',
+  '/issued-certificates',
 ];
 
 describe('what another tenant has', () => {
@@ -237,6 +250,7 @@ describe('what another tenant has', () => {
       `/charging-sessions?driverId=${String(ids['/drivers'])}`,
       `/stations?locationId=${String(ids['/locations'])}`,
       '/tokens?idToken=SHARED',
+      '/issued-certificates?stationId=THEIRS',
     ]) {
       expect([filter, (await system.rest.get(filter)).body]).toEqual([
         filter,

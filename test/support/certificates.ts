@@ -8,6 +8,7 @@ import {
   type Extension,
   type Pkcs10CertificateRequest,
   Pkcs10CertificateRequestGenerator,
+  PublicKey,
   X509CertificateGenerator,
   X509CrlGenerator,
 } from '@peculiar/x509';
@@ -98,6 +99,13 @@ export class TestAuthority {
     return new TestAuthority(name, keys, certificate);
   }
 
+  /** A root, with its key in PEM. */
+  static async keys(name: string): Promise<{ certificateChain: string; privateKey: string }> {
+    const { certificate, keys } = await TestAuthority.create(name);
+    const privateKey = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' });
+    return { certificateChain: certificate, privateKey: privateKey.toString() };
+  }
+
   /** Somebody who signs all the same. */
   static of(name: string, keys: Keys, certificate: string): TestAuthority {
     return new TestAuthority(name, keys, certificate);
@@ -119,6 +127,13 @@ export class TestAuthority {
     return `${list.toString('pem')}\n`;
   }
 
+  /** An authority below it whose key was made elsewhere. */
+  async certifyAuthority(subject: string, key: KeyObject, until?: Date): Promise<string> {
+    const der = key.export({ type: 'spki', format: 'der' });
+    const details = until === undefined ? {} : { until };
+    return certify(subject, new PublicKey(der), this.name, this.keys, details, true);
+  }
+
   /** ECDSA with SHA-256, in DER. */
   signBytes(data: Uint8Array): Buffer {
     return signBytes('sha256', data, KeyObject.from(this.keys.privateKey));
@@ -129,7 +144,7 @@ let serial = 0x1000;
 
 async function certify(
   subject: string,
-  publicKey: webcrypto.CryptoKey,
+  publicKey: webcrypto.CryptoKey | PublicKey,
   issuer: string,
   signer: Keys,
   details: Details,

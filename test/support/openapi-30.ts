@@ -93,7 +93,12 @@ const operation = {
         required: ['default'],
         additionalProperties: false,
         patternProperties: {
-          '^20[012]$': answerOf('application/json', 'text/event-stream'),
+          '^20[012]$': answerOf(
+            'application/json',
+            'text/event-stream',
+            'application/pkix-crl',
+            'application/x-pem-file',
+          ),
           '^204$': closedObject({ description: text }, ['description']),
           '^([45]\\d\\d|default)$': answerOf('application/problem+json'),
         },

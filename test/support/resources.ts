@@ -18,7 +18,7 @@ export interface TestResources extends SharedResources {
 }
 
 /** What a process of the web role holds, on a migrated database of its own. */
-export async function openResources(): Promise<TestResources> {
+export async function openResources(environment: Record<string, string> = {}): Promise<TestResources> {
   const database = await createTestDatabase();
   const logLines: string[] = [];
   const logger = createLogger('debug', { write: (line) => void logLines.push(line) });
@@ -27,7 +27,11 @@ export async function openResources(): Promise<TestResources> {
   const jobs = await Jobs.open({ url: database.url, maintains: true, onError });
   const backplane = await openBackplane({ processId: 'test', onError });
   return {
-    config: loadConfig({ JWT_SECRET: 'a secret of the tests, long enough', DATABASE_URL: database.url }),
+    config: loadConfig({
+      JWT_SECRET: 'a secret of the tests, long enough',
+      DATABASE_URL: database.url,
+      ...environment,
+    }),
     processId: 'test',
     database,
     logger,

@@ -10,6 +10,7 @@ import {
 import { inTransaction, isUniqueViolation, sqlState } from '../../platform/database/transaction.js';
 import { InvalidError, NotFoundError } from '../../platform/errors.js';
 import { announce } from '../../platform/events/outbox.js';
+import { revokeAllOf } from './certificate-authority/issued-certificate.store.js';
 import { assertStationId } from './charging-station.js';
 import { ChargingStation } from './charging-station.entity.js';
 import { findEvses, pageConnectors } from './connector.store.js';
@@ -93,12 +94,13 @@ export class Stations {
     return this.find(scope, stationId);
   }
 
-  /** Its connectors, credentials, configuration and commands go with it; what it charged stays. */
+  /** Its connectors, credentials, configuration and commands go with it; what it charged stays. Its certificates are revoked. */
   async remove(scope: TenantScope, stationId: string): Promise<void> {
     assertStationId(stationId);
     await inTransaction(this.dataSource, async (manager) => {
       const removed = await rows(manager, scope).delete({ stationId });
       if (removed === 0) throw new NotFoundError('station', stationId);
+      await revokeAllOf(manager, { stationId, tenantId: scope.tenantId });
       await announce(manager, stationEvent('StationRemoved', scope.tenantId, { stationId }));
     });
     await this.link.disconnect(stationId);

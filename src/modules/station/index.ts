@@ -1,3 +1,4 @@
+import { IssuedCertificate } from './certificate-authority/issued-certificate.entity.js';
 import { CertificateRequest } from './certificate/certificate-request.entity.js';
 import { InstalledCertificate } from './certificate/installed-certificate.entity.js';
 import { ChargingLimit } from './charging-limit/charging-limit.entity.js';
@@ -30,6 +31,7 @@ export const stationEntities = [
   ContractRoot,
   FirmwareUpdate,
   InstalledCertificate,
+  IssuedCertificate,
   Location,
   LogUpload,
   QuirkProfile,
@@ -43,6 +45,7 @@ export { ChargerCertificates } from './client-certificate/charger-certificates.s
 export { ClientAuthorities } from './client-certificate/client-authorities.service.js';
 export type { PresentedCertificate } from './client-certificate/presented-certificate.js';
 export type { CertificateHashData } from './certificate/certificate.js';
+export { CertificateRequestReports } from './certificate/certificate-request-reports.service.js';
 export { CertificateRequests } from './certificate/certificate-requests.service.js';
 export {
   CERTIFICATE_TYPES,
@@ -53,6 +56,12 @@ export {
   InstalledCertificates,
   type ReportedCertificate,
 } from './certificate/installed-certificates.service.js';
+export { authorityKindOf } from './certificate-authority/certificate-authorities.service.js';
+export { CertificateSigning } from './certificate-authority/certificate-signing.service.js';
+export { CertificateRenewal } from './certificate-authority/certificate-renewal.service.js';
+export { ExternalAuthority } from './certificate-authority/external-authority.service.js';
+export { IssuedCertificates } from './certificate-authority/issued-certificates.service.js';
+export { ensureAuthority } from './certificate-authority/own-authority.service.js';
 export { ClientCertificates } from './certificate-authority/client-certificates.service.js';
 export { ChargingLimits } from './charging-limit/charging-limits.service.js';
 export {

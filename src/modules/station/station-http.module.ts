@@ -5,6 +5,9 @@ import { ChargingProfileController } from './charging-profile/charging-profile.c
 import { CertificateController } from './certificate/certificate.controller.js';
 import { CertificateCommandController } from './certificate/certificate-command.controller.js';
 import { CertificateRequestController } from './certificate/certificate-request.controller.js';
+import { CertificateAuthorityController } from './certificate-authority/certificate-authority.controller.js';
+import { IssuedCertificateController } from './certificate-authority/issued-certificate.controller.js';
+import { PublishedCertificatesController } from './certificate-authority/published-certificates.controller.js';
 import { ChargingStationController } from './charging-station.controller.js';
 import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
@@ -80,6 +83,9 @@ import { TransactionCommandController } from './transaction/transaction-command.
     CertificateController,
     CertificateRequestController,
     CertificateCommandController,
+    CertificateAuthorityController,
+    IssuedCertificateController,
+    PublishedCertificatesController,
     ContractRootController,
     SecurityEventController,
     LocalListController,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/config.js';
 import { defineQueue, type JobQueue, Jobs } from '../../platform/jobs/jobs.js';
+import { CertificateJobs, certificateQueues } from './certificate-authority/certificate-jobs.js';
 import { Commands } from './command.service.js';
 import { Reconnections, reconnectQueue } from './credential-rotation/reconnection.js';
 import { RotationPlan } from './credential-rotation/rotation-plan.service.js';
@@ -26,6 +27,7 @@ export const stationQueues: JobQueue<object>[] = [
   rotateCredentials,
   reconnectQueue,
   ...localListQueues,
+  ...certificateQueues,
 ];
 
 /** The background work of this module, for workers. */
@@ -40,6 +42,7 @@ export class StationJobs {
     private readonly renewal: ChargingProfileRenewal,
     private readonly rotationPlan: RotationPlan,
     private readonly reconnections: Reconnections,
+    private readonly certificates: CertificateJobs,
   ) {}
 
   async start(): Promise<void> {
@@ -57,6 +60,7 @@ export class StationJobs {
       this.renewal.renew(station, evseId, transactionId),
     );
     await this.localLists.start();
+    await this.certificates.start();
     await this.startRotation();
   }
 

@@ -143,6 +143,17 @@ export interface StationEvents {
     subject: string | null;
     reason: string | null;
   };
+  /** Made of a station's request; `source` is own, external or operator. */
+  CertificateIssued: {
+    id: string;
+    stationId: string;
+    certificateType: string;
+    source: string;
+    serialNumber: string;
+    subject: string;
+    validUntil: Date;
+  };
+  CertificateRevoked: { id: string; stationId: string; serialNumber: string; reason: string };
   /** Null groups: the list is no longer managed. */
   LocalListAssigned: { stationId: string; groupIds: string[] | null };
   /** The list has lost a token, since the station was told to forget its owner. */

@@ -6,8 +6,17 @@ import { ReportedProfiles } from './charging-profile/reported-profiles.service.j
 import { ChargerCertificates } from './client-certificate/charger-certificates.service.js';
 import { ClientAuthorities } from './client-certificate/client-authorities.service.js';
 import { CertificateCommands } from './certificate/certificate-commands.service.js';
+import { CertificateRequestReports } from './certificate/certificate-request-reports.service.js';
 import { CertificateRequests } from './certificate/certificate-requests.service.js';
 import { InstalledCertificates } from './certificate/installed-certificates.service.js';
+import { CertificateAuthorities } from './certificate-authority/certificate-authorities.service.js';
+import { CertificateJobs } from './certificate-authority/certificate-jobs.js';
+import { CertificateRenewal } from './certificate-authority/certificate-renewal.service.js';
+import { CertificateSigning } from './certificate-authority/certificate-signing.service.js';
+import { ExternalAuthority } from './certificate-authority/external-authority.service.js';
+import { IssuedCertificates } from './certificate-authority/issued-certificates.service.js';
+import { OwnAuthority } from './certificate-authority/own-authority.service.js';
+import { RevocationLists } from './certificate-authority/revocation-lists.service.js';
 import { ClientCertificates } from './certificate-authority/client-certificates.service.js';
 import { CertificateStatuses } from './certificate-status/certificate-statuses.service.js';
 import { Stations } from './charging-station.service.js';
@@ -73,11 +82,20 @@ const SERVICES = [
   EvChargingReports,
   ChargingProfileRenewal,
   CertificateRequests,
+  CertificateRequestReports,
   InstalledCertificates,
   CertificateCommands,
   ClientCertificates,
   ClientAuthorities,
   ChargerCertificates,
+  CertificateAuthorities,
+  OwnAuthority,
+  ExternalAuthority,
+  IssuedCertificates,
+  RevocationLists,
+  CertificateSigning,
+  CertificateRenewal,
+  CertificateJobs,
   CertificateStatuses,
   ContractCertificates,
   ContractRoots,

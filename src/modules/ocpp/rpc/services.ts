@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChargingSessions, TransactionEvents, TransactionSettlement } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
 import {
-  CertificateRequests,
+  CertificateRequestReports,
   ChargingLimits,
   CertificateStatuses,
   ChargingProfileReports,
@@ -51,7 +51,7 @@ export class Services {
     readonly reportedProfiles: ReportedProfiles,
     readonly chargingLimits: ChargingLimits,
     readonly evCharging: EvChargingReports,
-    readonly certificateRequests: CertificateRequests,
+    readonly certificateRequests: CertificateRequestReports,
     readonly certificates: InstalledCertificates,
     readonly certificateStatuses: CertificateStatuses,
     readonly contractCertificates: ContractCertificates,

@@ -60,6 +60,28 @@ export class CertificateRequest implements TenantScope {
   @Column({ type: 'timestamptz', precision: 3, name: 'valid_until', nullable: true })
   validUntil!: Date | null;
 
+  /** How often the certificate was sent. */
+  @Column({ type: 'integer', name: 'attempts' })
+  attempts!: number;
+
+  /** When it was last sent, or was to be. */
+  @Column({ type: 'timestamptz', precision: 3, name: 'attempted_at', nullable: true })
+  attemptedAt!: Date | null;
+
+  /** Why it is not signed, or not installed, by itself. */
+  @Column({ type: 'text', name: 'failure', nullable: true })
+  failure!: string | null;
+
+  /** How often the charger was told to ask for the certificate that follows this one. */
+  @Column({ type: 'integer', name: 'renewal_attempts' })
+  renewalAttempts!: number;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'renewal_attempted_at', nullable: true })
+  renewalAttemptedAt!: Date | null;
+
+  @Column({ type: 'text', name: 'renewal_failure', nullable: true })
+  renewalFailure!: string | null;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'created_at' })
   createdAt!: Date;
 

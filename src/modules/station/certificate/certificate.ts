@@ -72,6 +72,11 @@ export class Certificate {
     return createHash('sha256').update(this.x509.raw).digest('hex');
   }
 
+  /** In hex, in lower case and without leading zeros. */
+  get serialNumber(): string {
+    return withoutZeros(this.x509.serialNumber);
+  }
+
   get subject(): string {
     return this.decoded.subject;
   }
@@ -175,7 +180,7 @@ export class Certificate {
       hashAlgorithm,
       issuerNameHash: createHash(hashAlgorithm).update(name).digest('hex'),
       issuerKeyHash: issuer === undefined ? null : await issuer.keyHash(hashAlgorithm),
-      serialNumber: this.x509.serialNumber.replace(/^0+(?=.)/, ''),
+      serialNumber: withoutZeros(this.x509.serialNumber),
     };
   }
 
@@ -184,6 +189,8 @@ export class Certificate {
     return Buffer.from(hash).toString('hex');
   }
 }
+
+export const pemOfAll = (chain: readonly Certificate[]): string => chain.map(({ pem }) => pem).join('');
 
 /** The certificates of a PEM text. Throws CertificateFault. */
 export function certificatesOf(pem: string): Certificate[] {

@@ -8,6 +8,8 @@ import { pemBlocks } from './pem.js';
 export interface SigningRequest {
   readonly subject: string | null;
   readonly commonName: string | null;
+  /** Null when it has none, or several. */
+  readonly organisation: string | null;
   /** Such as `RSA 2048` or `ECDSA P-256`. */
   readonly keyType: string | null;
   readonly publicKeyHash: string | null;
@@ -23,7 +25,13 @@ const CURVES: Partial<Record<string, string>> = {
   secp384r1: 'P-384',
   secp521r1: 'P-521',
 };
-const UNREADABLE = { subject: null, commonName: null, keyType: null, publicKeyHash: null };
+const UNREADABLE = {
+  subject: null,
+  commonName: null,
+  organisation: null,
+  keyType: null,
+  publicKeyHash: null,
+};
 
 /** Reads one PKCS#10 request in PEM (RFC 2986), as A02.FR.03 wants it. */
 export async function readSigningRequest(pem: string): Promise<SigningRequest> {
@@ -39,10 +47,12 @@ export async function readSigningRequest(pem: string): Promise<SigningRequest> {
     return { ...UNREADABLE, fault: 'It is not a PKCS#10 request that can be read' };
   }
   const [commonName = null, ...otherNames] = request.subjectName.getField('CN');
+  const [organisation = null, ...otherOrganisations] = request.subjectName.getField('O');
   const { keyType, fault } = judgedKey(key);
   return {
     subject: request.subject,
     commonName,
+    organisation: otherOrganisations.length === 0 ? organisation : null,
     keyType,
     publicKeyHash: publicKeyHash(key),
     fault:

@@ -1,5 +1,9 @@
-import type { DataSource } from 'typeorm';
+import { randomUUID } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { BatchStatement } from '../../../platform/database/group-commit.js';
+import { storable } from '../../../platform/database/storable.js';
+import { stationEvent } from '../station.events.js';
+import type { StationRef } from '../station-link.js';
 import type { SecurityEvent } from './security-event.entity.js';
 
 /** A row and what is announced with it. */
@@ -38,6 +42,27 @@ export const securityEventInsert: BatchStatement<NewSecurityEvent> = {
     events.map(({ announced }) => JSON.stringify(announced.data)),
   ],
 };
+
+/** Something that we have noticed of a station ourselves: recorded and announced at once. */
+export async function noteSecurityEvent(
+  manager: EntityManager,
+  { stationId, tenantId }: StationRef,
+  { type, techInfo, at }: { type: string; techInfo: string; at: Date },
+): Promise<void> {
+  const event = { type, techInfo: storable(techInfo), critical: false };
+  const data = { stationId, event: type, techInfo: event.techInfo, critical: false, reportedAt: null };
+  const { type: announced } = stationEvent('SecurityEventReported', tenantId, data, at);
+  const times = { at, reportedAt: null, receivedAt: at };
+  const row = {
+    id: randomUUID(),
+    tenantId,
+    stationId,
+    ...event,
+    ...times,
+    announced: { type: announced, data },
+  };
+  await manager.query(securityEventInsert.sql, securityEventInsert.columns([row]));
+}
 
 /** Deletes those that were received before; says how many. With `dryRun` it only says. */
 export async function dropSecurityEventsBefore(

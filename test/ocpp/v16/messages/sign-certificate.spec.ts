@@ -32,9 +32,15 @@ describeMessage('1.6', 'SignCertificate', 'from the charger', (suite) => {
 
   describe('[TC_074_CSMS] a request that can be signed', () => {
     it.each([
-      ['for its serial number, of an elliptic curve', SERIAL_NUMBER, () => ecKeys(), 'ECDSA P-256'],
-      ['for its id, of RSA', '1.6-SignCertificate-from', () => rsaKeys(), 'RSA 2048'],
-    ])('is accepted and kept: %s', async (_title, commonName, keys, keyType) => {
+      [
+        'for its serial number, of an elliptic curve',
+        SERIAL_NUMBER,
+        () => ecKeys(),
+        'ECDSA P-256',
+        'An operator is to sign it: its common name is not the id of the station',
+      ],
+      ['for its id, of RSA', '1.6-SignCertificate-from', () => rsaKeys(), 'RSA 2048', null],
+    ])('is accepted and kept: %s', async (_title, commonName, keys, keyType, failure) => {
       const csr = await requestOf(commonName, await keys());
       expect(await ask(csr)).toEqual({ status: 'Accepted' });
       const [request] = await listed();
@@ -49,6 +55,9 @@ describeMessage('1.6', 'SignCertificate', 'from the charger', (suite) => {
         reason: null,
         certificateChain: null,
         validUntil: null,
+        attempts: 0,
+        failure,
+        renewal: null,
         createdAt: expect.any(String) as string,
         completedAt: null,
       });

@@ -19,6 +19,20 @@ export class RejectCertificateRequestDto {
   reason?: string;
 }
 
+class RenewalDto {
+  @ApiProperty({
+    type: 'integer',
+    description: 'How often the charger was told to ask for a new certificate',
+  })
+  attempts!: number;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  attemptedAt!: Date;
+
+  @ApiProperty({ type: String, nullable: true, example: 'The charger has rejected it' })
+  failure!: string | null;
+}
+
 export class CertificateRequestDto {
   @ApiProperty({ type: String, format: 'uuid' })
   id!: string;
@@ -37,8 +51,8 @@ export class CertificateRequestDto {
     type: String,
     enum: CERTIFICATE_REQUEST_STATUSES,
     description:
-      '`pending`: to be signed. `signed`: the certificate was sent. `installed` or `refused`: by the charger. ' +
-      '`rejected`: by us, see `reason`. `superseded`: by a newer request',
+      '`pending`: to be signed. `signed`: the certificate is made and sent, see `attempts`. `installed` or `refused`: ' +
+      'by the charger. `rejected`: by us, see `reason`. `superseded`: by a newer request',
   })
   status!: CertificateRequestStatus;
 
@@ -60,6 +74,24 @@ export class CertificateRequestDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Of the certificate' })
   validUntil!: Date | null;
 
+  @ApiProperty({ type: 'integer', description: 'How often the certificate was sent to the charger' })
+  attempts!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'The station CP001 is offline',
+    description: 'Why the request is not signed, or the certificate not installed, without anybody’s doing',
+  })
+  failure!: string | null;
+
+  @ApiProperty({
+    type: RenewalDto,
+    nullable: true,
+    description: 'Of the certificate before it ends: null as long as the charger was not told',
+  })
+  renewal!: RenewalDto | null;
+
   @ApiProperty({ type: String, format: 'date-time' })
   createdAt!: Date;
 
@@ -78,6 +110,18 @@ export const toCertificateRequestDto = (request: CertificateRequest): Readonly<C
   reason: request.reason,
   certificateChain: request.certificateChain,
   validUntil: request.validUntil,
+  attempts: request.attempts,
+  failure: request.failure,
+  renewal: renewalOf(request),
   createdAt: request.createdAt,
   completedAt: request.completedAt,
 });
+
+const renewalOf = (request: CertificateRequest): Readonly<RenewalDto> | null =>
+  request.renewalAttemptedAt === null
+    ? null
+    : {
+        attempts: request.renewalAttempts,
+        attemptedAt: request.renewalAttemptedAt,
+        failure: request.renewalFailure,
+      };
