@@ -34,7 +34,7 @@ const CURVES: Partial<Record<string, string>> = {
   secp521r1: 'P-521',
 };
 const DIGESTS: Partial<Record<string, string>> = { 'P-384': 'SHA-384', 'P-521': 'SHA-512' };
-const SIGNS_CERTIFICATES = KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign;
+const SIGNING_USAGES = [KeyUsageFlags.keyCertSign, KeyUsageFlags.cRLSign];
 
 /** Positive, of more than 64 random bits (RFC 5280 §4.1.2.2), in hex as it is read back. */
 export function newSerialNumber(): string {
@@ -60,7 +60,7 @@ export async function makeRoot(organisation: string, now: Date): Promise<Authori
     signingAlgorithm: algorithm,
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(SIGNS_CERTIFICATES, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -85,10 +85,10 @@ export function importedKeys(certificateChain: string, privateKey: string, now: 
 function checkedAuthority(chain: string, now: Date): [Certificate, ...Certificate[]] {
   const certificates = checkedChain(chain, now);
   const [own] = certificates;
-  const usages = decoded(own).getExtension(KeyUsagesExtension)?.usages ?? SIGNS_CERTIFICATES;
+  const usages = decoded(own).getExtension(KeyUsagesExtension)?.usages;
   if (
     certificates.some(({ isAuthority }) => !isAuthority) ||
-    (usages & SIGNS_CERTIFICATES) !== SIGNS_CERTIFICATES
+    (usages !== undefined && SIGNING_USAGES.some((usage) => (usages & usage) === 0))
   )
     throw new CertificateFault(
       'is not that of an authority, which may sign certificates and revocation lists',

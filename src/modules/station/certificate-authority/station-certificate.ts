@@ -9,6 +9,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+import { createPublicKey } from 'node:crypto';
 import type { RequestedUse } from '../certificate/certificate-request.entity.js';
 import { Certificate } from '../certificate/certificate.js';
 import { pemBlocks } from '../certificate/pem.js';
@@ -45,7 +46,8 @@ export async function signStationCertificate(
   const [block] = pemBlocks(csr);
   if (block === undefined) throw new Error('the request was not checked');
   const { subjectName, publicKey } = new Pkcs10CertificateRequest(block.der);
-  const isRsa = publicKey.algorithm.name.startsWith('RSA');
+  const key = createPublicKey({ key: Buffer.from(publicKey.rawData), format: 'der', type: 'spki' });
+  const isRsa = key.asymmetricKeyType !== 'ec';
   const certificate = await X509CertificateGenerator.create({
     serialNumber: newSerialNumber(),
     subject: subjectName,
