@@ -40,7 +40,8 @@ export async function startOcpp(resources: Resources): Promise<RunningRole> {
   const server = app.get(OcppServer);
   const tls = app.get(OcppTls);
   await tls.start(app.getHttpServer());
-  await app.get(CommandServer).start();
+  const commands = app.get(CommandServer);
+  await commands.start();
   await app.get(Connections).start();
   server.attach(app.getHttpServer());
   const port = await listen(app, resources.config.ports.ocpp, resources.config.host);
@@ -50,6 +51,7 @@ export async function startOcpp(resources: Resources): Promise<RunningRole> {
     stop: async () => {
       await server.stop();
       tls.stop();
+      await commands.finish();
       await app.close();
     },
   };

@@ -77,6 +77,8 @@ async function prepareEnvironment(
     REDIS_URL: redis.url,
     JWT_SECRET: randomBytes(32).toString('hex'),
     LOG_LEVEL: 'warn',
+    // Few chargers send here what many do in the field.
+    OCPP_MESSAGES_PER_SECOND: '0',
   };
   return { variables, workingDirectory };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Backplane } from '../../src/platform/redis/index.ts';
 import { describeBothForms, LEASE_TTL_MS, open, station } from '../support/backplanes.ts';
 import { startRedis } from '../support/redis.ts';
@@ -54,7 +54,7 @@ describeBothForms('the station registry', redis, (form) => {
     expect(await one.registry.release('CP001', old.epoch)).toBe(false);
     expect((await one.registry.find(['CP001'])).get('CP001')).toEqual(newer);
     expect(await two.registry.release('CP001', newer.epoch)).toBe(true);
-    expect(await two.registry.release('CP001', newer.epoch)).toBe(false);
+    expect(await two.registry.release('CP001', newer.epoch)).toBe(true);
     expect((await one.registry.find(['CP001'])).size).toBe(0);
   });
 
@@ -140,5 +140,74 @@ describeBothForms('the station registry', redis, (form) => {
     expect(await one.registry.reassert([old])).toEqual([]);
     expect(await two.registry.reassert([newer])).toEqual([]);
     expect((await one.registry.find(['CP001'])).get('CP001')).toEqual(newer);
+  });
+
+  it('does not take for lost what the same process has stored under another epoch', async () => {
+    const { connection: held } = await one.registry.claim(station('CP001'));
+    // A claim that was given up, and reached Redis all the same.
+    await one.registry.claim(station('CP001'));
+    expect(await one.registry.reassert([held])).toEqual([]);
+    expect((await two.registry.find(['CP001'])).get('CP001')).toEqual(held);
+  });
+
+  it('disowns what a process is said to hold, and nothing of others', async () => {
+    await one.registry.claim(station('CP001'));
+    const { connection } = await two.registry.claim(station('CP002'));
+    await one.registry.disown(['CP001', 'CP002', 'CP404']);
+    await one.registry.disown([]);
+    expect(await two.registry.listAll()).toEqual([connection]);
+  });
+
+  it('tells which processes live, since when, and how many sockets they hold', async () => {
+    await one.registry.renewLease(7);
+    const processes = await two.registry.processes();
+    expect(processes.toSorted((x, y) => x.processId.localeCompare(y.processId))).toEqual([
+      { processId: 'one', since: expect.any(String) as string, connections: 7 },
+      { processId: 'two', since: expect.any(String) as string, connections: 0 },
+    ]);
+    await one.registry.endLease();
+    expect((await two.registry.processes()).map(({ processId }) => processId)).toEqual(['two']);
+    await sleep(LEASE_TTL_MS + 50);
+    expect(await two.registry.processes()).toEqual([]);
+  });
+
+  describe('a claim that comes late', () => {
+    it('stands where nobody holds the station, with the epoch of its time', async () => {
+      const { connection: now } = await two.registry.claim(station('CP002'));
+      const { connection, displaced } = await one.registry.claimLate(station('CP001'), 60_000);
+      expect(displaced).toBeNull();
+      expect(connection?.epoch).toBeLessThan(now.epoch - 50_000_000);
+      expect((await two.registry.find(['CP001'])).get('CP001')).toEqual(connection);
+      const { displaced: older } = await two.registry.claim(station('CP001'));
+      expect(older).toEqual(connection);
+    });
+
+    it('yields to a newer socket of another process', async () => {
+      const { connection: newer } = await two.registry.claim(station('CP001'));
+      expect(await one.registry.claimLate(station('CP001'), 5_000)).toEqual({
+        connection: null,
+        displaced: newer,
+      });
+      expect((await one.registry.find(['CP001'])).get('CP001')).toEqual(newer);
+    });
+
+    it('takes the place of an older one, whichever of two is told first', async () => {
+      const { connection: older } = await two.registry.claimLate(station('CP001'), 60_000);
+      const { connection, displaced } = await one.registry.claimLate(station('CP001'), 5_000);
+      expect(displaced).toEqual(older);
+      expect(connection?.epoch).toBeGreaterThan(older?.epoch ?? Infinity);
+      expect((await two.registry.claimLate(station('CP001'), 60_000)).connection).toBeNull();
+      expect((await one.registry.find(['CP001'])).get('CP001')).toEqual(connection);
+    });
+
+    it('takes the place of what the same process, or one that is dead, has stored', async () => {
+      await one.registry.claim(station('CP001'));
+      const { connection } = await one.registry.claimLate(station('CP001'), 60_000);
+      expect((await two.registry.find(['CP001'])).get('CP001')).toEqual(connection);
+      await one.registry.endLease();
+      await one.registry.claim(station('CP001'));
+      const { connection: taken } = await two.registry.claimLate(station('CP001'), 60_000);
+      expect((await two.registry.find(['CP001'])).get('CP001')).toEqual(taken);
+    });
   });
 });

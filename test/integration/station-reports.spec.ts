@@ -184,14 +184,6 @@ describe('the reports of a charger', () => {
     ]);
     for (const stationId of ids) expect((await stations.find(OWN, stationId)).lastSeenAt).toEqual(later);
   });
-
-  it('announces that a socket opened or closed', async () => {
-    const station = await newStation();
-    await reports.connectionChanged(station, true);
-    await reports.connectionChanged(station, false);
-    expect(await eventsOf(station.stationId, 'StationConnected')).toHaveLength(1);
-    expect(await eventsOf(station.stationId, 'StationDisconnected')).toHaveLength(1);
-  });
 });
 
 /** What only the variables of 2.x have. */

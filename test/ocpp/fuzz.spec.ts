@@ -13,7 +13,7 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000);
 let system: TestSystem;
 
 beforeAll(async () => {
-  system = await TestSystem.start();
+  system = await TestSystem.start({ OCPP_MESSAGES_PER_SECOND: '0' });
   await system.addToken('FUZZ1');
 });
 afterAll(() => system.stop());

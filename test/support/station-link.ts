@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import type { SocketProcess } from '../../src/platform/redis/index.ts';
 import {
   type CommandOutcome,
   CommandNotSupportedError,
@@ -16,6 +17,11 @@ export const PRESENT: Presence = { protocol: 'ocpp1.6', connectedAt: '2026-01-31
 /** Stands in for the ocpp module: who is online, and what chargers answer, is as the test says. */
 class StationLinkStandIn extends StationLink {
   online = new Map<string, Presence>();
+  /** Epochs of the open sockets, by station. */
+  sockets = new Map<string, number>();
+  isAway = false;
+  socketProcesses: SocketProcess[] = [];
+  shedding: [processId: string, count: number][] = [];
   disconnected: string[] = [];
   delivered: PreparedCommand[] = [];
   presenceCalls = 0;
@@ -24,6 +30,10 @@ class StationLinkStandIn extends StationLink {
   /** Nobody is online, and who is asked accepts. */
   reset(): void {
     this.online.clear();
+    this.sockets.clear();
+    this.isAway = false;
+    this.socketProcesses = [];
+    this.shedding = [];
     this.disconnected = [];
     this.delivered = [];
     this.presenceCalls = 0;
@@ -37,7 +47,7 @@ class StationLinkStandIn extends StationLink {
   ): Promise<PreparedCommand> {
     if (!this.online.has(station.stationId)) throw new StationOfflineError(station.stationId);
     if (action === 'clear-cache') throw new CommandNotSupportedError('OCPP 9.9 has no clear-cache');
-    return { ...station, processId: 'stand-in', requests: [{ action, payload }] };
+    return { ...station, processId: 'stand-in', protocol: 'ocpp1.6', requests: [{ action, payload }] };
   }
 
   async deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome> {
@@ -56,6 +66,20 @@ class StationLinkStandIn extends StationLink {
 
   passwordFault(password: string, protocol: string | null): string | null {
     return password.length < 16 ? `is too short for ${protocol ?? 'any'}` : null;
+  }
+
+  async connections(): Promise<Map<string, number>> {
+    if (this.isAway) throw new Error('the registry is away');
+    return new Map(this.sockets);
+  }
+
+  async processes(): Promise<SocketProcess[]> {
+    return this.socketProcesses;
+  }
+
+  async shed(processId: string, count: number): Promise<number> {
+    this.shedding.push([processId, count]);
+    return count;
   }
 
   async disconnect(stationId: string): Promise<void> {

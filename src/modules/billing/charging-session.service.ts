@@ -96,6 +96,16 @@ export class ChargingSessions {
     return (await rows.findOne({ stationId, transactionId }))?.evseId ?? null;
   }
 
+  /** Those of the stations where a session is active. */
+  async stationsThatCharge(stationIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.dataSource.query<{ stationId: string }[]>(
+      `SELECT DISTINCT station_id AS "stationId" FROM billing.charging_session
+        WHERE status = 'active' AND station_id = ANY ($1)`,
+      [stationIds],
+    );
+    return new Set(rows.map(({ stationId }) => stationId));
+  }
+
   private async findOrFail(principal: Principal, id: string): Promise<ChargingSession> {
     const rows = new TenantRows(this.dataSource, ChargingSession, principal);
     const session = await rows.findOne({ id, driverId: ownDriverId(principal) });

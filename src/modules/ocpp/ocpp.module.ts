@@ -3,6 +3,7 @@ import { BillingModule } from '../billing/index.js';
 import { DriverModule } from '../driver/index.js';
 import { MonitoringModule } from '../monitoring/index.js';
 import { LocalListSource, StationLink, StationModule } from '../station/index.js';
+import { CallRouting } from './commands/call-routing.js';
 import { CommandServer } from './commands/command-server.js';
 import { DriverTokens } from './commands/driver-tokens.js';
 import { OcppStationLink } from './commands/ocpp-station-link.js';
@@ -13,6 +14,7 @@ import { OcppMetrics } from './connection/ocpp-metrics.js';
 import { OcppServer } from './connection/ocpp-server.js';
 import { OcppTls } from './connection/ocpp-tls.js';
 import { Peers } from './connection/peer.js';
+import { Shedding } from './connection/shedding.js';
 import { StationGate } from './connection/station-gate.js';
 import { Intervals } from './rpc/intervals.js';
 import { Services } from './rpc/services.js';
@@ -22,6 +24,7 @@ import { Services } from './rpc/services.js';
 @Module({
   imports: [BillingModule, DriverModule, StationModule],
   providers: [
+    CallRouting,
     { provide: StationLink, useClass: OcppStationLink },
     { provide: LocalListSource, useClass: DriverTokens },
   ],
@@ -42,6 +45,7 @@ export class OcppLinkModule {}
     OcppTls,
     StationGate,
     Connections,
+    Shedding,
     CommandServer,
     OcppServer,
   ],

@@ -5,6 +5,7 @@ import { CertificateJobs, certificateQueues } from './certificate-authority/cert
 import { Commands } from './command.service.js';
 import { Reconnections, reconnectQueue } from './credential-rotation/reconnection.js';
 import { RotationPlan } from './credential-rotation/rotation-plan.service.js';
+import { ConnectionReconciliation } from './connection/connection-reconciliation.js';
 import { Reservations } from './reservation/reservation.service.js';
 import { ChargingProfileRenewal, renewalQueue } from './ev-charging/charging-profile-renewal.js';
 import { LocalListJobs, localListQueues } from './local-list/local-list-jobs.js';
@@ -43,6 +44,7 @@ export class StationJobs {
     private readonly rotationPlan: RotationPlan,
     private readonly reconnections: Reconnections,
     private readonly certificates: CertificateJobs,
+    private readonly connections: ConnectionReconciliation,
   ) {}
 
   async start(): Promise<void> {
@@ -61,6 +63,7 @@ export class StationJobs {
     );
     await this.localLists.start();
     await this.certificates.start();
+    this.connections.start();
     await this.startRotation();
   }
 

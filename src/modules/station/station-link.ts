@@ -1,3 +1,5 @@
+import type { SocketProcess } from '../../platform/redis/index.js';
+
 /** A station, and whose it is. */
 export interface StationRef {
   stationId: string;
@@ -8,6 +10,8 @@ export interface StationRef {
 export interface PreparedCommand extends StationRef {
   /** The process that holds the charger's socket. */
   readonly processId: string;
+  /** The subprotocol that the messages are of. */
+  readonly protocol: string;
   /** The messages that carry it out, in order. */
   readonly requests: readonly { action: string; payload: Record<string, unknown> }[];
 }
@@ -53,6 +57,18 @@ export abstract class StationLink {
 
   /** Why a charger that speaks this protocol (null: any) cannot have such a password; null when it can. */
   abstract passwordFault(password: string, protocol: string | null): string | null;
+
+  /**
+   * All that are connected, of all tenants: station id -> epoch of the socket. Rejects while that is not known, where
+   * `presence` knows of nobody.
+   */
+  abstract connections(): Promise<Map<string, number>>;
+
+  /** The processes that hold sockets, in no order. Rejects while that is not known. */
+  abstract processes(): Promise<SocketProcess[]>;
+
+  /** Has a process close so many of its sockets, over some seconds; resolves at once with how many it will. */
+  abstract shed(processId: string, count: number): Promise<number>;
 
   /** Closes the charger's socket, wherever it is. */
   abstract disconnect(stationId: string): Promise<void>;

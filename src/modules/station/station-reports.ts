@@ -27,6 +27,7 @@ import {
   recordSeen,
   refreshStatus,
 } from './charging-station.store.js';
+import { type ConnectionChange, connectionChanged } from './connection/connection.store.js';
 import { recordVariables } from './configuration.store.js';
 import { recordConnectorStatus, type RecordedStatus } from './connector.store.js';
 import type { ReportedVariable } from './device-model/variable.js';
@@ -79,12 +80,14 @@ export class StationReports {
     });
   }
 
-  /** Announces that its socket opened or closed. */
-  async connectionChanged({ stationId, tenantId }: StationRef, online: boolean): Promise<void> {
-    const type = online ? 'StationConnected' : 'StationDisconnected';
-    const batch = new WriteBatch();
-    batch.add(outboxInsert, stationEvent(type, tenantId, { stationId }));
-    await this.groupCommit.commit(batch);
+  /** Announces that a socket is open, where none was announced. */
+  async connectionOpened({ stationId }: StationRef, epoch: number): Promise<void> {
+    await this.commitConnection({ stationId, opened: true, epoch, lastSeenAt: null });
+  }
+
+  /** Announces that a socket is closed, where it is the one that was announced; notes when the station was last seen. */
+  async connectionClosed({ stationId }: StationRef, epoch: number | null, lastSeenAt: Date): Promise<void> {
+    await this.commitConnection({ stationId, opened: false, epoch, lastSeenAt });
   }
 
   /** Announces that its open socket was replaced by one from another address. */
@@ -147,6 +150,12 @@ export class StationReports {
 
   async configurationRead({ stationId }: StationRef, variables: ReportedVariable[]): Promise<void> {
     await inTransaction(this.dataSource, (manager) => recordVariables(manager, stationId, variables));
+  }
+
+  private async commitConnection(change: ConnectionChange): Promise<void> {
+    const batch = new WriteBatch();
+    batch.add(connectionChanged, change);
+    await this.groupCommit.commit(batch);
   }
 
   private async recordStatus(

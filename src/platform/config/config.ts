@@ -52,6 +52,19 @@ export interface OcppConfig {
   /** Older passwords are rotated; 0: none by itself. */
   readonly passwordRotationDays: number;
   readonly passwordRotationsPerMinute: number;
+  /** 0 for none. */
+  readonly pingIntervalSeconds: number;
+  /** What waits to be read by a charger; with more it is cut off. */
+  readonly maxUnsentBytes: number;
+  readonly messageLimits: {
+    /** Of one charger; 0 for no limit. What comes faster is read later. */
+    readonly perSecond: number;
+    readonly burst: number;
+    /** A charger that sends too fast for so long is cut off. */
+    readonly floodSeconds: number;
+  };
+  /** How long closing all sockets may take; part of the shutdown. */
+  readonly drainSeconds: number;
 }
 
 /** Each a comma list of paths, or PEM. */
@@ -121,6 +134,15 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
       handshakesAtOnce: env.OCPP_HANDSHAKES_AT_ONCE,
       passwordRotationDays: env.OCPP_PASSWORD_ROTATION_DAYS,
       passwordRotationsPerMinute: env.OCPP_PASSWORD_ROTATIONS_PER_MINUTE,
+      pingIntervalSeconds: env.OCPP_PING_INTERVAL_SECONDS,
+      maxUnsentBytes: env.OCPP_MAX_UNSENT_BYTES,
+      messageLimits: {
+        perSecond: env.OCPP_MESSAGES_PER_SECOND,
+        burst: env.OCPP_MESSAGE_BURST,
+        floodSeconds: env.OCPP_FLOOD_SECONDS,
+      },
+      // The other half is for what is under way, and for the last words.
+      drainSeconds: Math.min(env.OCPP_DRAIN_SECONDS, env.SHUTDOWN_TIMEOUT_SECONDS / 2),
     },
     iso15118: {
       serviceUrl: env.ISO15118_SERVICE_URL,

@@ -1,6 +1,17 @@
 // How the variables of the environment are read, and what is said of those that cannot be.
+import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { ValidateBy } from 'class-validator';
+import {
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateBy,
+  type ValidationOptions,
+} from 'class-validator';
 import { isNetwork } from '../http/trusted-proxies.js';
 
 export const ROLE_NAMES = ['web', 'ocpp', 'worker'] as const;
@@ -11,6 +22,13 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const toInteger = () =>
   Transform(({ value }: { value: unknown }) => (value === undefined ? undefined : Number(value)));
+/** From `min` to `max`, both included. */
+export const WholeNumber = (min: number, max: number, options: ValidationOptions = {}) =>
+  applyDecorators(toInteger(), IsInt(options), Min(min, options), Max(max, options));
+
+export const OptionalText = (minLength: number, maxLength = Number.MAX_SAFE_INTEGER) =>
+  applyDecorators(IsOptional(), IsString(), MinLength(minLength), MaxLength(maxLength));
+
 export const toRoles = () =>
   Transform(({ value }: { value: unknown }) => {
     const names = String(value)

@@ -2,14 +2,9 @@ import { plainToInstance } from 'class-transformer';
 import {
   IsEmail,
   IsIn,
-  IsInt,
   IsOptional,
   IsString,
   Matches,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
   validateSync,
   type ValidationError,
 } from 'class-validator';
@@ -18,6 +13,7 @@ import {
   IsNetworks,
   LOG_LEVELS,
   type LogLevel,
+  OptionalText,
   PORT_RANGE,
   POSTGRES_URL,
   REDIS_URL,
@@ -26,6 +22,7 @@ import {
   toHosts,
   toInteger,
   toRoles,
+  WholeNumber,
 } from './environment-values.js';
 
 export type { LogLevel, RoleName };
@@ -42,27 +39,16 @@ export class Environment {
   @IsIn(ROLE_NAMES, { each: true, message: 'PROCESS_ROLE must be all, or a comma list of web, ocpp, worker' })
   PROCESS_ROLE: RoleName[] = [...ROLE_NAMES];
 
-  @IsOptional()
-  @IsString()
-  @MinLength(1)
+  @OptionalText(1)
   HOST?: string;
 
-  @toInteger()
-  @IsInt(PORT_RANGE)
-  @Min(0, PORT_RANGE)
-  @Max(65535, PORT_RANGE)
+  @WholeNumber(0, 65535, PORT_RANGE)
   PORT = 3001;
 
-  @toInteger()
-  @IsInt(PORT_RANGE)
-  @Min(0, PORT_RANGE)
-  @Max(65535, PORT_RANGE)
+  @WholeNumber(0, 65535, PORT_RANGE)
   OCPP_WEBSOCKET_PORT = 4000;
 
-  @toInteger()
-  @IsInt(PORT_RANGE)
-  @Min(0, PORT_RANGE)
-  @Max(65535, PORT_RANGE)
+  @WholeNumber(0, 65535, PORT_RANGE)
   WORKER_PORT = 3005;
 
   @IsOptional()
@@ -74,10 +60,7 @@ export class Environment {
   @Matches(/^postgres(ql)?:\/\/\S+$/, POSTGRES_URL)
   DATABASE_URL?: string;
 
-  @toInteger()
-  @IsInt()
-  @Min(2)
-  @Max(500)
+  @WholeNumber(2, 500)
   DATABASE_POOL_SIZE = 20;
 
   @IsOptional()
@@ -87,41 +70,26 @@ export class Environment {
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: LogLevel = 'info';
 
-  @IsOptional()
-  @IsString()
-  @MinLength(32)
+  @OptionalText(32)
   JWT_SECRET?: string;
 
-  @IsOptional()
-  @IsString()
-  @MinLength(32)
+  @OptionalText(32)
   SECRETS_KEY?: string;
 
   @IsOptional()
   @IsEmail({ require_tld: false })
   ADMIN_EMAIL?: string;
 
-  @IsOptional()
-  @IsString()
-  @MinLength(12)
-  @MaxLength(128)
+  @OptionalText(12, 128)
   ADMIN_PASSWORD?: string;
 
-  @IsOptional()
-  @IsString()
-  @MinLength(8)
+  @OptionalText(8)
   METRICS_TOKEN?: string;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(600)
+  @WholeNumber(1, 600)
   SHUTDOWN_TIMEOUT_SECONDS = 20;
 
-  @toInteger()
-  @IsInt()
-  @Min(10)
-  @Max(86_400)
+  @WholeNumber(10, 86_400)
   OCPP_HEARTBEAT_INTERVAL = 300;
 
   @IsIn(['reject', 'accept'])
@@ -131,62 +99,56 @@ export class Environment {
   @IsIn([0, 1, 2, 3])
   OCPP_SECURITY_PROFILE: 0 | 1 | 2 | 3 = 1;
 
-  @IsOptional()
-  @IsString()
+  @OptionalText(0)
   OCPP_TLS_CERT?: string;
 
-  @IsOptional()
-  @IsString()
+  @OptionalText(0)
   OCPP_TLS_KEY?: string;
 
-  @IsOptional()
-  @IsString()
+  @OptionalText(0)
   OCPP_TLS_CLIENT_CA?: string;
 
   @Matches(/^[A-Za-z0-9-]{1,100}$/, { message: '$property must be the name of an HTTP header' })
   OCPP_CLIENT_CERT_HEADER = 'Client-Cert';
 
-  @toInteger()
-  @IsInt()
-  @Min(1024)
-  @Max(16_777_216)
+  @WholeNumber(1024, 16_777_216)
   OCPP_MAX_FRAME_BYTES = 262_144;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(600)
+  @WholeNumber(1, 600)
   OCPP_CALL_TIMEOUT_SECONDS = 30;
 
-  @toInteger()
-  @IsInt()
-  @Min(10)
-  @Max(1_000_000)
+  @WholeNumber(10, 1_000_000)
   OCPP_HANDSHAKES_PER_STATION = 300;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
+  @WholeNumber(1, 1_000_000)
   OCPP_FAILED_HANDSHAKES_PER_ADDRESS = 600;
 
-  @toInteger()
-  @IsInt()
-  @Min(4)
-  @Max(10_000)
+  @WholeNumber(4, 10_000)
   OCPP_HANDSHAKES_AT_ONCE = 100;
 
-  @toInteger()
-  @IsInt()
-  @Min(0)
-  @Max(3650)
+  @WholeNumber(0, 3650)
   OCPP_PASSWORD_ROTATION_DAYS = 0;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @WholeNumber(1, 1000)
   OCPP_PASSWORD_ROTATIONS_PER_MINUTE = 30;
+
+  @WholeNumber(0, 3600)
+  OCPP_PING_INTERVAL_SECONDS = 30;
+
+  @WholeNumber(16_384, 67_108_864)
+  OCPP_MAX_UNSENT_BYTES = 1_048_576;
+
+  @WholeNumber(0, 100_000)
+  OCPP_MESSAGES_PER_SECOND = 100;
+
+  @WholeNumber(1, 1_000_000)
+  OCPP_MESSAGE_BURST = 1000;
+
+  @WholeNumber(1, 3600)
+  OCPP_FLOOD_SECONDS = 60;
+
+  @WholeNumber(0, 300)
+  OCPP_DRAIN_SECONDS = 5;
 
   @IsOptional()
   @toHosts()
@@ -198,9 +160,7 @@ export class Environment {
   @Matches(/^https?:\/\/\S+$/, HTTP_URL)
   ISO15118_SERVICE_URL?: string;
 
-  @IsOptional()
-  @IsString()
-  @MinLength(8)
+  @OptionalText(8)
   ISO15118_SERVICE_TOKEN?: string;
 
   @IsOptional()
@@ -211,50 +171,28 @@ export class Environment {
   @Matches(/^https?:\/\/\S+$/, HTTP_URL)
   CERTIFICATE_AUTHORITY_URL?: string;
 
-  @IsOptional()
-  @IsString()
-  @MinLength(8)
+  @OptionalText(8)
   CERTIFICATE_AUTHORITY_TOKEN?: string;
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @OptionalText(0, 64)
   OCPP_CERTIFICATE_ORGANISATION?: string;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(3650)
+  @WholeNumber(1, 3650)
   CERTIFICATE_VALIDITY_DAYS = 365;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(365)
+  @WholeNumber(1, 365)
   CERTIFICATE_RENEWAL_DAYS = 30;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @WholeNumber(1, 1000)
   CERTIFICATES_PER_STATION_HOUR = 10;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(43_200)
+  @WholeNumber(1, 43_200)
   TRANSACTION_COMPLETION_TIMEOUT_MINUTES = 60;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(3650)
+  @WholeNumber(1, 3650)
   RETENTION_DAYS = 400;
 
-  @toInteger()
-  @IsInt()
-  @Min(1)
-  @Max(3650)
+  @WholeNumber(1, 3650)
   MESSAGE_LOG_RETENTION_DAYS = 30;
 }
 

@@ -13,7 +13,8 @@ import { InProcessSharedCache } from './shared-cache.in-process.js';
 import { CACHE_SCRIPTS, RedisSharedCache } from './shared-cache.redis.js';
 import type { SharedCache } from './shared-cache.js';
 import { InProcessStationRegistry } from './station-registry.in-process.js';
-import { REGISTRY_SCRIPTS, RedisStationRegistry } from './station-registry.redis.js';
+import { RedisStationRegistry } from './station-registry.redis.js';
+import { REGISTRY_SCRIPTS } from './station-registry.scripts.js';
 import { LEASE_TTL_MS, type StationRegistry } from './station-registry.js';
 
 /** What the processes of one deployment share beside the database. All of it may be lost at any moment. */

@@ -1,5 +1,5 @@
 import type { RequestHandler } from './command-router.js';
-import type { StationConnection } from './station-registry.js';
+import type { SocketProcess, StationConnection } from './station-registry.js';
 
 /**
  * What Redis would hold and do, in the memory of one process. The backplanes that are opened on one hub see each other
@@ -10,6 +10,7 @@ export class InProcessHub {
   readonly connections = new Map<string, StationConnection>();
   /** When each process's lease ends, on the clock of `performance.now()`. */
   readonly leases = new Map<string, number>();
+  readonly processes = new Map<string, SocketProcess>();
   readonly handlers = new Map<string, RequestHandler>();
   readonly eventReceivers = new Set<(text: string) => void>();
   readonly cache = new Map<string, { json: string; expiresAt: number }>();
@@ -26,6 +27,7 @@ export class InProcessHub {
   empty(): void {
     this.connections.clear();
     this.leases.clear();
+    this.processes.clear();
     this.cache.clear();
     this.answers.clear();
   }

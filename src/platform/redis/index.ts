@@ -13,6 +13,7 @@ export { SharedCache } from './shared-cache.js';
 export {
   type ConnectedStation,
   LEASE_TTL_MS,
+  type SocketProcess,
   type StationConnection,
   StationRegistry,
 } from './station-registry.js';

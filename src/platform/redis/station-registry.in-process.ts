@@ -1,7 +1,14 @@
 import type { InProcessHub } from './in-process-hub.js';
-import { type ConnectedStation, type StationConnection, StationRegistry } from './station-registry.js';
+import {
+  type ConnectedStation,
+  type SocketProcess,
+  type StationConnection,
+  StationRegistry,
+} from './station-registry.js';
 
 export class InProcessStationRegistry extends StationRegistry {
+  private readonly since = new Date().toISOString();
+
   constructor(
     private readonly hub: InProcessHub,
     private readonly processId: string,
@@ -12,29 +19,39 @@ export class InProcessStationRegistry extends StationRegistry {
 
   async claim(station: ConnectedStation) {
     const displaced = this.live(station.stationId);
-    const connection: StationConnection = {
-      stationId: station.stationId,
-      tenantId: station.tenantId,
-      protocol: station.protocol,
-      remoteAddress: station.remoteAddress,
-      processId: this.processId,
-      epoch: this.hub.nextEpoch(),
-      connectedAt: new Date().toISOString(),
-    };
-    this.hub.connections.set(station.stationId, connection);
-    return { connection: { ...connection }, displaced };
+    return { connection: this.store(station, this.hub.nextEpoch()), displaced };
+  }
+
+  async claimLate(station: ConnectedStation, ageMs: number) {
+    const displaced = this.live(station.stationId);
+    const stored = this.hub.connections.get(station.stationId)?.epoch ?? 0;
+    const epoch = this.hub.nextEpoch() - Math.round(ageMs * 1000);
+    if (displaced !== null && displaced.processId !== this.processId && stored > epoch)
+      return { connection: null, displaced };
+    return { connection: this.store(station, Math.max(epoch, stored + 1), ageMs), displaced };
   }
 
   async release(stationId: string, epoch: number): Promise<boolean> {
-    return this.hub.connections.get(stationId)?.epoch === epoch && this.hub.connections.delete(stationId);
+    const stored = this.hub.connections.get(stationId);
+    if (stored !== undefined && stored.epoch !== epoch) return false;
+    this.hub.connections.delete(stationId);
+    return true;
+  }
+
+  async disown(stationIds: readonly string[]): Promise<void> {
+    for (const stationId of stationIds) {
+      const isOwn = this.hub.connections.get(stationId)?.processId === this.processId;
+      if (isOwn) this.hub.connections.delete(stationId);
+    }
   }
 
   async reassert(connections: readonly StationConnection[]): Promise<string[]> {
     const lost: string[] = [];
     for (const connection of connections) {
-      const storedEpoch = this.hub.connections.get(connection.stationId)?.epoch ?? 0;
-      if (storedEpoch > connection.epoch) lost.push(connection.stationId);
-      if (storedEpoch < connection.epoch) this.hub.connections.set(connection.stationId, { ...connection });
+      const stored = this.hub.connections.get(connection.stationId);
+      const isNewer = stored !== undefined && stored.epoch > connection.epoch;
+      if (isNewer && stored.processId !== this.processId) lost.push(connection.stationId);
+      else this.hub.connections.set(connection.stationId, { ...connection });
     }
     return lost;
   }
@@ -47,21 +64,43 @@ export class InProcessStationRegistry extends StationRegistry {
   }
 
   async list(tenantId: string): Promise<StationConnection[]> {
-    const found = await this.find([...this.hub.connections.keys()]);
-    return [...found.values()].filter((connection) => connection.tenantId === tenantId);
+    return (await this.listAll()).filter((connection) => connection.tenantId === tenantId);
   }
 
-  async renewLease(): Promise<boolean> {
-    const stood = this.isLive(this.processId);
-    this.hub.leases.set(this.processId, performance.now() + this.leaseTtlMs);
+  async listAll(): Promise<StationConnection[]> {
+    return [...(await this.find([...this.hub.connections.keys()])).values()];
+  }
+
+  async processes(): Promise<SocketProcess[]> {
+    return [...this.hub.processes.values()].filter(({ processId }) => this.isLive(processId));
+  }
+
+  async renewLease(connections = 0): Promise<boolean> {
+    const { processId, since } = this;
+    const stood = this.isLive(processId);
+    this.hub.leases.set(processId, performance.now() + this.leaseTtlMs);
+    this.hub.processes.set(processId, { processId, since, connections });
     return stood;
   }
 
   async endLease(): Promise<void> {
     this.hub.leases.delete(this.processId);
+    this.hub.processes.delete(this.processId);
     for (const connection of this.hub.connections.values()) {
       if (connection.processId === this.processId) this.hub.connections.delete(connection.stationId);
     }
+  }
+
+  private store(
+    { stationId, tenantId, protocol, remoteAddress }: ConnectedStation,
+    epoch: number,
+    ageMs = 0,
+  ): StationConnection {
+    const { processId } = this;
+    const connectedAt = new Date(Date.now() - ageMs).toISOString();
+    const connection = { stationId, tenantId, protocol, remoteAddress, processId, epoch, connectedAt };
+    this.hub.connections.set(stationId, connection);
+    return { ...connection };
   }
 
   private live(stationId: string): StationConnection | null {

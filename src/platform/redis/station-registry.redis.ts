@@ -1,57 +1,43 @@
 import type { Result } from 'ioredis';
 import type { RedisConnection } from './redis-connection.js';
-import { type ConnectedStation, type StationConnection, StationRegistry } from './station-registry.js';
+import {
+  type ConnectedStation,
+  type SocketProcess,
+  type StationConnection,
+  StationRegistry,
+} from './station-registry.js';
 
 /** Hash: station id -> `<epoch> <JSON of the rest>`, so that a script reads the epoch without parsing the rest. */
 const CONNECTIONS = 'csms:connections';
-const leaseKey = (processId: string) => `csms:process:${processId}`;
+/** Hash: process id -> JSON of what it told of itself; those that count have a lease. */
+const PROCESSES = 'csms:processes';
+const LEASE_PREFIX = 'csms:process:';
+const leaseKey = (processId: string) => `${LEASE_PREFIX}${processId}`;
 const BATCH = 500;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    csmsClaim(key: string, stationId: string, details: string): Result<[string, string | null], Context>;
+    csmsClaim(
+      key: string,
+      leasePrefix: string,
+      processId: string,
+      stationId: string,
+      details: string,
+      ageMicroseconds: string,
+    ): Result<[epoch: string | null, displaced: string | null], Context>;
     csmsRelease(key: string, ...stationIdsAndEpochs: string[]): Result<number, Context>;
-    csmsReassert(key: string, ...stationIdsAndEntries: string[]): Result<string[], Context>;
+    csmsDisown(key: string, processId: string, ...stationIds: string[]): Result<number, Context>;
+    csmsReassert(
+      key: string,
+      processId: string,
+      ...stationIdsAndEntries: string[]
+    ): Result<string[], Context>;
   }
 }
 
-const CLAIM = `
-local stored = redis.call('HGET', KEYS[1], ARGV[1])
-local time = redis.call('TIME')
-local epoch = time[1] * 1000000 + time[2]
-if stored then epoch = math.max(epoch, tonumber(string.match(stored, '^%d+')) + 1) end
-local text = string.format('%.0f', epoch)
-redis.call('HSET', KEYS[1], ARGV[1], text .. ' ' .. ARGV[2])
-return { text, stored }`;
-
-const RELEASE = `
-local released = 0
-for i = 1, #ARGV, 2 do
-  local stored = redis.call('HGET', KEYS[1], ARGV[i])
-  if stored and string.match(stored, '^%d+') == ARGV[i + 1] then
-    released = released + redis.call('HDEL', KEYS[1], ARGV[i])
-  end
-end
-return released`;
-
-const REASSERT = `
-local lost = {}
-for i = 1, #ARGV, 2 do
-  local stored = redis.call('HGET', KEYS[1], ARGV[i])
-  local held = stored and tonumber(string.match(stored, '^%d+')) or 0
-  local epoch = tonumber(string.match(ARGV[i + 1], '^%d+'))
-  if held > epoch then lost[#lost + 1] = ARGV[i] end
-  if held < epoch then redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
-end
-return lost`;
-
-export const REGISTRY_SCRIPTS = {
-  csmsClaim: { lua: CLAIM, numberOfKeys: 1 },
-  csmsRelease: { lua: RELEASE, numberOfKeys: 1 },
-  csmsReassert: { lua: REASSERT, numberOfKeys: 1 },
-};
-
 export class RedisStationRegistry extends StationRegistry {
+  private readonly since = new Date().toISOString();
+
   constructor(
     private readonly connection: RedisConnection,
     private readonly processId: string,
@@ -60,27 +46,34 @@ export class RedisStationRegistry extends StationRegistry {
     super();
   }
 
-  async claim({ stationId, tenantId, protocol, remoteAddress }: ConnectedStation) {
-    const connectedAt = new Date().toISOString();
-    const details = { tenantId, protocol, remoteAddress, processId: this.processId, connectedAt };
-    const [epoch, stored] = await this.connection.run((redis) =>
-      redis.csmsClaim(CONNECTIONS, stationId, JSON.stringify(details)),
-    );
-    const displaced = stored === null ? [] : await this.liveOf([fromEntry(stationId, stored)]);
-    return { connection: { stationId, epoch: Number(epoch), ...details }, displaced: displaced[0] ?? null };
+  async claim(station: ConnectedStation) {
+    const { connection, displaced } = await this.claimAs(station, '');
+    if (connection === null) throw new Error('a claim of a new socket was refused');
+    return { connection, displaced };
+  }
+
+  async claimLate(station: ConnectedStation, ageMs: number) {
+    return this.claimAs(station, String(Math.round(ageMs * 1000)));
   }
 
   async release(stationId: string, epoch: number): Promise<boolean> {
     return (
-      (await this.connection.run((redis) => redis.csmsRelease(CONNECTIONS, stationId, String(epoch)))) === 1
+      (await this.connection.run((redis) => redis.csmsRelease(CONNECTIONS, stationId, String(epoch)))) === 0
     );
+  }
+
+  async disown(stationIds: readonly string[]): Promise<void> {
+    for (const batch of batches(stationIds))
+      await this.connection.run((redis) => redis.csmsDisown(CONNECTIONS, this.processId, ...batch));
   }
 
   async reassert(connections: readonly StationConnection[]): Promise<string[]> {
     const lost: string[] = [];
     for (const batch of batches(connections)) {
       const fields = batch.flatMap((connection) => [connection.stationId, toEntry(connection)]);
-      lost.push(...(await this.connection.run((redis) => redis.csmsReassert(CONNECTIONS, ...fields))));
+      lost.push(
+        ...(await this.connection.run((redis) => redis.csmsReassert(CONNECTIONS, this.processId, ...fields))),
+      );
     }
     return lost;
   }
@@ -99,15 +92,35 @@ export class RedisStationRegistry extends StationRegistry {
     return this.liveOf(await this.scan((connection) => connection.tenantId === tenantId));
   }
 
-  async renewLease(): Promise<boolean> {
-    const previous = await this.connection.run((redis) =>
-      redis.set(leaseKey(this.processId), '1', 'PX', this.leaseTtlMs, 'GET'),
+  async listAll(): Promise<StationConnection[]> {
+    return this.liveOf(await this.scan(() => true));
+  }
+
+  async processes(): Promise<SocketProcess[]> {
+    const told = await this.connection.run((redis) => redis.hvals(PROCESSES));
+    const processes = told.map((text) => JSON.parse(text) as SocketProcess);
+    const live = await this.liveOf(processes);
+    const gone = processes.filter((process) => !live.includes(process)).map(({ processId }) => processId);
+    if (gone.length > 0) await this.connection.run((redis) => redis.hdel(PROCESSES, ...gone));
+    return live;
+  }
+
+  async renewLease(connections = 0): Promise<boolean> {
+    const { processId, since } = this;
+    const told = JSON.stringify({ processId, since, connections } satisfies SocketProcess);
+    const [previous] = await this.connection.run((redis) =>
+      Promise.all([
+        redis.set(leaseKey(processId), '1', 'PX', this.leaseTtlMs, 'GET'),
+        redis.hset(PROCESSES, processId, told),
+      ]),
     );
     return previous !== null;
   }
 
   async endLease(): Promise<void> {
-    await this.connection.run((redis) => redis.del(leaseKey(this.processId)));
+    await this.connection.run((redis) =>
+      Promise.all([redis.del(leaseKey(this.processId)), redis.hdel(PROCESSES, this.processId)]),
+    );
     const held = await this.scan((connection) => connection.processId === this.processId);
     for (const batch of batches(held)) {
       const fields = batch.flatMap((connection) => [connection.stationId, String(connection.epoch)]);
@@ -115,8 +128,32 @@ export class RedisStationRegistry extends StationRegistry {
     }
   }
 
+  /** An age, in microseconds, makes it a late claim. */
+  private async claimAs(
+    { stationId, tenantId, protocol, remoteAddress }: ConnectedStation,
+    ageMicroseconds: string,
+  ) {
+    const { processId } = this;
+    const connectedAt = new Date(Date.now() - Number(ageMicroseconds) / 1000).toISOString();
+    const details = { tenantId, protocol, remoteAddress, processId, connectedAt };
+    const [epoch, displaced] = await this.connection.run((redis) =>
+      redis.csmsClaim(
+        CONNECTIONS,
+        LEASE_PREFIX,
+        processId,
+        stationId,
+        JSON.stringify(details),
+        ageMicroseconds,
+      ),
+    );
+    return {
+      connection: epoch === null ? null : { stationId, epoch: Number(epoch), ...details },
+      displaced: displaced === null ? null : fromEntry(stationId, displaced),
+    };
+  }
+
   /** Those whose process has a lease. */
-  private async liveOf(connections: StationConnection[]): Promise<StationConnection[]> {
+  private async liveOf<T extends { processId: string }>(connections: T[]): Promise<T[]> {
     const processIds = [...new Set(connections.map((connection) => connection.processId))];
     if (processIds.length === 0) return [];
     const leases = await this.connection.run((redis) => redis.mget(...processIds.map(leaseKey)));

@@ -1,38 +1,61 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import { CommandRouter } from '../../../platform/redis/index.js';
-import { type CommandOutcome, Commands, type StationRef } from '../../station/index.js';
+import { type CommandOutcome, Commands } from '../../station/index.js';
 import { Connections } from '../connection/connections.js';
 import type { CallOutcome } from '../connection/outgoing-calls.js';
+import { Shedding } from '../connection/shedding.js';
 import { CLOSE, type StationSocket } from '../connection/station-socket.js';
 import { CallQuirks } from '../quirks/call-quirks.js';
 import { SchemaViolation } from '../rpc/rpc-error.js';
 import { Services } from '../rpc/services.js';
 import type { OcppRequest, OcppVersion } from '../rpc/version.js';
-import type { ProcessRequest } from './station-call.js';
+import { type CallAnswer, NOT_HELD, type ProcessRequest } from './station-call.js';
+
+type StationCall = Extract<ProcessRequest, { type: 'call' }>;
+
+const DISCONNECTED = { error: 'The station disconnected before it answered' };
+const CAME_WITH_ANOTHER_VERSION: CommandOutcome = {
+  status: 'failed',
+  response: { error: 'The station came back with another version of OCPP' },
+};
 
 /** Carries out what other processes ask of the chargers whose sockets this process holds. */
 @Injectable()
 export class CommandServer {
+  private readonly underWay = new Set<Promise<unknown>>();
+
   constructor(
     private readonly router: CommandRouter,
     private readonly connections: Connections,
+    private readonly shedding: Shedding,
     private readonly commands: Commands,
     private readonly services: Services,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async start(): Promise<void> {
-    await this.router.serve(async (request) => this.serve(request as ProcessRequest));
+    await this.router.serve(async (request) => {
+      const serving = this.serve(request as ProcessRequest);
+      this.underWay.add(serving);
+      return serving.finally(() => this.underWay.delete(serving));
+    });
   }
 
-  private async serve(request: ProcessRequest): Promise<CommandOutcome | null> {
+  /** Resolves when what was asked by now is recorded, and on its way to who asked. */
+  async finish(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+  }
+
+  private async serve(request: ProcessRequest): Promise<CallAnswer | number | null> {
     switch (request.type) {
       case 'call':
-        return this.carryOut(request.commandId, request.station, request.requests);
+        return this.carryOut(request);
       case 'supersede':
-        this.connections.supersede(request);
+        await this.connections.supersede(request);
         return null;
+      case 'shed':
+        return this.shedding.shed(request.count);
       case 'disconnect':
         void this.connections
           .get(request.stationId)
@@ -42,17 +65,14 @@ export class CommandServer {
   }
 
   /** The outcome is recorded here, so that it is not lost with the process that asked. */
-  private async carryOut(
-    commandId: string,
-    station: StationRef,
-    requests: readonly OcppRequest[],
-  ): Promise<CommandOutcome> {
+  private async carryOut({ commandId, station, protocol, requests }: StationCall): Promise<CallAnswer> {
     const socket = this.connections.get(station.stationId);
-    const outcome: CommandOutcome =
-      socket === null
-        ? { status: 'failed', response: { error: 'The station has disconnected' } }
-        : await this.callAll(commandId, socket, requests);
-    await this.commands.complete(commandId, outcome);
+    if (socket === null) return NOT_HELD;
+    const outcome =
+      socket.version.subprotocol === protocol
+        ? await this.callAll(commandId, socket, requests)
+        : CAME_WITH_ANOTHER_VERSION;
+    if (outcome.status !== 'not-held') await this.commands.complete(commandId, outcome);
     return outcome;
   }
 
@@ -61,23 +81,23 @@ export class CommandServer {
     commandId: string,
     socket: StationSocket,
     requests: readonly OcppRequest[],
-  ): Promise<CommandOutcome> {
+  ): Promise<CallAnswer> {
     await this.commands.sent(commandId);
     const outcomes: CommandOutcome[] = [];
     for (const request of requests) {
       if (request.needsPrevious === true && outcomes.at(-1)?.status !== 'accepted') break;
-      outcomes.push(await this.callOne(commandId, socket, request));
+      const outcome = await this.callOne(commandId, socket, request);
+      // Of several messages some have been answered: what is left of them is not another process's to do.
+      if (outcome.status !== 'not-held') outcomes.push(outcome);
+      else if (outcomes.length === 0) return outcome;
+      else outcomes.push({ status: 'failed', response: DISCONNECTED });
     }
     const [only, ...others] = outcomes;
     if (only !== undefined && others.length === 0) return only;
     return sumUp(socket.version, requests, outcomes);
   }
 
-  private async callOne(
-    commandId: string,
-    socket: StationSocket,
-    request: OcppRequest,
-  ): Promise<CommandOutcome> {
+  private async callOne(commandId: string, socket: StationSocket, request: OcppRequest): Promise<CallAnswer> {
     const answer = await socket.call(request);
     if (answer.kind !== 'result') return unanswered(answer);
     const { version, station } = socket;
@@ -139,8 +159,10 @@ function summaryOf(
   return Object.assign({}, ...summaries) as Record<string, unknown>;
 }
 
-function unanswered(outcome: Exclude<CallOutcome, { kind: 'result' }>): CommandOutcome {
+function unanswered(outcome: Exclude<CallOutcome, { kind: 'result' }>): CallAnswer {
   switch (outcome.kind) {
+    case 'unsent':
+      return NOT_HELD;
     case 'error': {
       const { code, description, details } = outcome.error;
       return {
@@ -151,7 +173,7 @@ function unanswered(outcome: Exclude<CallOutcome, { kind: 'result' }>): CommandO
     case 'timeout':
       return { status: 'timeout', response: null };
     case 'closed':
-      return { status: 'failed', response: { error: 'The station disconnected before it answered' } };
+      return { status: 'failed', response: DISCONNECTED };
     case 'withheld':
       return { status: 'failed', response: { error: outcome.reason } };
   }

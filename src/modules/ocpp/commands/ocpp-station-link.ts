@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppConfig } from '../../../platform/config/config.js';
 import { InvalidError } from '../../../platform/errors.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import {
   CommandRouter,
-  RouteTimeoutError,
+  type SocketProcess,
   type StationConnection,
   StationRegistry,
 } from '../../../platform/redis/index.js';
@@ -27,9 +26,11 @@ import {
 import { RpcError } from '../rpc/rpc-error.js';
 import type { OcppRequest, OcppVersion } from '../rpc/version.js';
 import { OCPP_VERSIONS } from '../versions.js';
+import { CallRouting } from './call-routing.js';
 import type { ProcessRequest } from './station-call.js';
 
 const DISCONNECT_TIMEOUT_MS = 5_000;
+const SHED_TIMEOUT_MS = 10_000;
 
 /** Reaches a charger from any process: the registry tells who holds it, the router asks that process. */
 @Injectable()
@@ -37,6 +38,7 @@ export class OcppStationLink extends StationLink {
   constructor(
     private readonly registry: StationRegistry,
     private readonly router: CommandRouter,
+    private readonly routing: CallRouting,
     private readonly sessions: ChargingSessions,
     private readonly configuration: Configuration,
     private readonly deviceModels: DeviceModels,
@@ -45,7 +47,6 @@ export class OcppStationLink extends StationLink {
     private readonly evCharging: EvChargingReports,
     private readonly localLists: LocalLists,
     private readonly displayMessages: DisplayMessageReports,
-    private readonly config: AppConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     super();
@@ -74,24 +75,16 @@ export class OcppStationLink extends StationLink {
       localListUpdates: (limits, updateType) => this.localLists.plan(station, limits, updateType),
     });
     for (const message of requests) checkRequest(version, message);
-    return { ...station, processId: connection.processId, requests };
+    return {
+      ...station,
+      processId: connection.processId,
+      protocol: connection.protocol,
+      requests,
+    };
   }
 
-  async deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome> {
-    const { stationId, tenantId, processId, requests } = prepared;
-    const message: ProcessRequest = { type: 'call', commandId, station: { stationId, tenantId }, requests };
-    // Calls of others may be before these in the charger's queue.
-    const timeoutMs = this.config.ocpp.callTimeoutSeconds * 1000 * (requests.length + 1);
-    try {
-      return (await this.router.request(processId, message, timeoutMs)) as CommandOutcome;
-    } catch (error) {
-      this.logger.warn({ err: error, stationId, commandId, processId }, 'a command was not answered');
-      if (error instanceof RouteTimeoutError) return { status: 'timeout', response: null };
-      return {
-        status: 'failed',
-        response: { error: 'The process that holds the station could not be reached' },
-      };
-    }
+  deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome> {
+    return this.routing.deliver(commandId, prepared);
   }
 
   /** Without the registry nobody is known to be online; charging goes on all the same. */
@@ -114,6 +107,20 @@ export class OcppStationLink extends StationLink {
     const versions = version === undefined ? [...OCPP_VERSIONS.values()] : [version];
     const faults = versions.map(({ passwordFault }) => passwordFault(password));
     return faults.includes(null) ? null : (faults[0] ?? null);
+  }
+
+  async connections(): Promise<Map<string, number>> {
+    const connections = await this.registry.listAll();
+    return new Map(connections.map(({ stationId, epoch }) => [stationId, epoch]));
+  }
+
+  processes(): Promise<SocketProcess[]> {
+    return this.registry.processes();
+  }
+
+  async shed(processId: string, count: number): Promise<number> {
+    const message: ProcessRequest = { type: 'shed', count };
+    return (await this.router.request(processId, message, SHED_TIMEOUT_MS)) as number;
   }
 
   async disconnect(stationId: string): Promise<void> {

@@ -1,85 +1,110 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppConfig } from '../../../platform/config/config.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
-import { CommandRouter, type StationConnection, StationRegistry } from '../../../platform/redis/index.js';
 import { PROCESS_ID } from '../../../platform/platform.module.js';
+import { CommandRouter, type StationConnection, StationRegistry } from '../../../platform/redis/index.js';
 import { type Authentication, StationReports } from '../../station/index.js';
+import { Claims, type Held, type SupersedeRequest } from './claims.js';
 import { OcppMetrics } from './ocpp-metrics.js';
+import { PING_SLOTS, Pings } from './pings.js';
 import { CLOSE, type StationSocket } from './station-socket.js';
 
-const LEASE_INTERVAL_MS = 5_000;
-const REASSERT_EVERY = 6;
-const PING_INTERVAL_MS = 30_000;
 const SEEN_INTERVAL_MS = 60_000;
-const REASSERT_CHUNK = 500;
-const SUPERSEDE_TIMEOUT_MS = 5_000;
+/** Sockets are closed at least at this pace, so that few of them are no matter. */
+const MS_BETWEEN_CLOSES = 10;
 const TAKEN_OVER = 'a connection from another address took the place of an open one';
 const SUPERSEDED = 'a newer connection of this station took over';
+const RESTARTING = 'the service restarts';
 
-interface Held {
-  readonly socket: StationSocket;
-  readonly remoteAddress: string;
-  /** Null while Redis could not be told. */
-  connection: StationConnection | null;
-}
-
-/** Asks the process that holds an older socket of a station to close it. */
-export interface SupersedeRequest {
-  readonly type: 'supersede';
-  readonly stationId: string;
-  readonly epoch: number;
+/** This process takes no more sockets. */
+export class DrainingError extends Error {
+  constructor() {
+    super('the service is about to end');
+    this.name = 'DrainingError';
+  }
 }
 
 /**
- * The sockets of this process, and their place in the registry of all processes. The newest authenticated socket of a
- * station wins; what an older one does later changes nothing. Without Redis charging goes on, and presence heals
- * when it returns.
+ * The sockets of this process, and their place among those of all processes. The newest authenticated socket of a
+ * station wins; what an older one does later changes nothing. Without Redis charging goes on, and presence heals when it
+ * returns.
  */
 @Injectable()
 export class Connections {
   private readonly held = new Map<string, Held>();
-  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly claims: Claims;
+  private readonly pings: Pings;
+  private readonly drainMs: number;
   private readonly removals = new Set<Promise<void>>();
-  private leaseTicks = 0;
+  private reporting: NodeJS.Timeout | undefined;
+  private added = 0;
+  private draining = false;
 
   constructor(
-    private readonly registry: StationRegistry,
-    private readonly router: CommandRouter,
+    registry: StationRegistry,
+    router: CommandRouter,
     private readonly reports: StationReports,
     private readonly metrics: OcppMetrics,
-    @Inject(PROCESS_ID) private readonly processId: string,
+    { ocpp }: AppConfig,
+    @Inject(PROCESS_ID) processId: string,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.drainMs = ocpp.drainSeconds * 1000;
+    this.claims = new Claims(registry, router, this.held, processId, logger, {
+      late: (held) => this.announceOpened(held),
+      lost: (held) => this.end(held),
+    });
+    this.pings = new Pings(
+      ocpp.pingIntervalSeconds * 1000,
+      () => this.held.values(),
+      (socket) => {
+        this.metrics.ended.inc({ reason: 'no-pong' });
+        socket.terminate();
+      },
+    );
+  }
 
   async start(): Promise<void> {
     this.metrics.countConnections(() => this.held.size);
-    await this.renewLease();
-    this.every(LEASE_INTERVAL_MS, () => this.renewLease());
-    this.every(PING_INTERVAL_MS, async () => this.pingAll());
-    this.every(SEEN_INTERVAL_MS, () => this.reportSeen());
+    await this.claims.start();
+    this.pings.start();
+    this.reporting = setInterval(() => {
+      this.reportSeen().catch((error: unknown) => this.logger.error({ err: error }, 'periodic work failed'));
+    }, SEEN_INTERVAL_MS).unref();
   }
 
   get(stationId: string): StationSocket | null {
     return this.held.get(stationId)?.socket ?? null;
   }
 
+  get stationIds(): string[] {
+    return [...this.held.keys()];
+  }
+
   /**
    * Takes a socket that has just been authenticated. It is the newest from the moment of the call, whatever the
-   * database and the registry take their time for.
+   * database and the registry take their time for. Rejects when it cannot be recorded, and with DrainingError: the
+   * socket is then to be closed.
    */
   async add(socket: StationSocket, remoteAddress: string, authentication: Authentication): Promise<void> {
-    const { station, version } = socket;
-    const older = this.held.get(station.stationId);
-    const held: Held = { socket, remoteAddress, connection: null };
-    this.held.set(station.stationId, held);
-    if (older !== undefined) void older.socket.close(CLOSE.policy, SUPERSEDED);
-    await this.reports.connected(station, version.subprotocol, authentication);
-    const displaced = await this.claim(held);
-    const previousAddress = older?.remoteAddress ?? displaced?.remoteAddress;
-    if (previousAddress === undefined) await this.reports.connectionChanged(station, true);
-    else if (previousAddress !== remoteAddress) {
-      this.logger.warn({ stationId: station.stationId, remoteAddress, previousAddress }, TAKEN_OVER);
-      await this.reports.takenOver(station, remoteAddress, previousAddress);
-    }
+    if (this.draining) throw new DrainingError();
+    const { stationId } = socket.station;
+    const older = this.held.get(stationId);
+    const held: Held = {
+      socket,
+      remoteAddress,
+      authenticatedAt: performance.now(),
+      slot: this.added++ % PING_SLOTS,
+      connection: null,
+      claiming: null,
+      opening: Promise.resolve(),
+    };
+    this.held.set(stationId, held);
+    if (older !== undefined) this.close(older);
+    const opening = this.open(held, older, authentication);
+    held.opening = opening.catch(() => undefined);
+    await opening;
   }
 
   /** A socket has closed. Says nothing of the station when a newer socket has taken over. */
@@ -88,7 +113,7 @@ export class Connections {
     const held = this.held.get(stationId);
     if (held?.socket !== socket) return;
     this.held.delete(stationId);
-    const removal = this.release(held)
+    const removal = this.recordClosed(held)
       .catch((error: unknown) =>
         this.logger.error({ err: error, stationId }, 'a disconnection could not be recorded'),
       )
@@ -97,96 +122,75 @@ export class Connections {
   }
 
   /** Closes the socket of a station that another process has a newer one of. */
-  supersede({ stationId, epoch }: SupersedeRequest): void {
-    const held = this.held.get(stationId);
-    if (held === undefined || (held.connection !== null && held.connection.epoch >= epoch)) return;
-    this.held.delete(stationId);
-    void held.socket.close(CLOSE.policy, SUPERSEDED);
+  supersede(request: SupersedeRequest): Promise<void> {
+    return this.claims.supersede(request);
   }
 
-  /** Closes every socket after it has answered what it holds, then gives up the lease. */
+  /** Closes so many of these, spread over some time, so that the chargers connect anew, perhaps elsewhere. */
+  shed(stationIds: readonly string[], milliseconds: number): void {
+    const sockets = stationIds.flatMap((stationId) => this.get(stationId) ?? []);
+    this.metrics.ended.inc({ reason: 'rebalance' }, sockets.length);
+    void closeSpread(sockets, milliseconds, 'the load is balanced anew');
+  }
+
+  /** Closes every socket after it has answered what it holds, spread over some seconds, then gives up the lease. */
   async stop(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
+    this.draining = true;
+    this.pings.stop();
+    clearInterval(this.reporting);
     const sockets = [...this.held.values()].map(({ socket }) => socket);
-    await Promise.all(sockets.map((socket) => socket.close(CLOSE.serviceRestart, 'the service restarts')));
+    // Those with a call under way last: they have the longest for its answer.
+    sockets.sort((a, b) => Number(a.isBusy) - Number(b.isBusy));
+    this.metrics.ended.inc({ reason: 'restart' }, sockets.length);
+    await closeSpread(sockets, this.drainMs, RESTARTING);
     await Promise.all(this.removals);
-    await this.registry.endLease().catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'the lease could not be ended; it runs out by itself');
-    });
+    await this.claims.stop();
   }
 
-  private async claim(held: Held): Promise<StationConnection | null> {
+  private async open(held: Held, older: Held | undefined, authentication: Authentication): Promise<void> {
     const { station, version } = held.socket;
-    try {
-      const { connection, displaced } = await this.registry.claim({
-        ...station,
-        protocol: version.subprotocol,
-        remoteAddress: held.remoteAddress,
-      });
-      held.connection = connection;
-      // The socket closed meanwhile, when there was nothing to release yet.
-      if (this.held.get(station.stationId) !== held)
-        await this.registry.release(station.stationId, connection.epoch);
-      if (displaced !== null && displaced.processId !== this.processId)
-        await this.askToClose(displaced, connection.epoch);
-      return displaced;
-    } catch (error) {
-      this.logger.warn(
-        { err: error, stationId: station.stationId },
-        'the registry is away; presence follows later',
-      );
-      return null;
-    }
+    // At once, so that claims reach the registry in the order of the sockets.
+    const claiming = this.claims.claim(held);
+    await this.reports.connected(station, version.subprotocol, authentication);
+    const displaced = await claiming;
+    await this.announceOpened(held);
+    await this.noteTakeOver(held, older ?? displaced);
   }
 
-  private async askToClose(displaced: StationConnection, epoch: number): Promise<void> {
-    const { stationId, processId } = displaced;
-    const request: SupersedeRequest = { type: 'supersede', stationId, epoch };
-    this.logger.warn(
-      { stationId, from: displaced.remoteAddress, heldBy: processId },
-      'a station connected anew while its older socket was open',
-    );
-    await this.router.request(processId, request, SUPERSEDE_TIMEOUT_MS).catch((error: unknown) => {
-      this.logger.warn({ err: error, stationId, processId }, 'the older socket could not be closed');
-    });
+  private async announceOpened(held: Held): Promise<void> {
+    const { socket, connection } = held;
+    const isCurrent = this.held.get(socket.station.stationId) === held;
+    if (isCurrent && connection !== null)
+      await this.reports.connectionOpened(socket.station, connection.epoch);
   }
 
-  private async release({ socket, connection }: Held): Promise<void> {
-    const { station } = socket;
-    const isGone =
-      connection === null ||
-      (await this.registry.release(station.stationId, connection.epoch).catch(() => true));
-    await this.reports.seen([station.stationId], socket.lastSeenAt);
-    if (isGone) await this.reports.connectionChanged(station, false);
+  private async noteTakeOver(
+    { socket: { station }, remoteAddress }: Held,
+    older: Pick<StationConnection, 'remoteAddress'> | null,
+  ): Promise<void> {
+    const previousAddress = older?.remoteAddress;
+    if (previousAddress === undefined || previousAddress === remoteAddress) return;
+    this.logger.warn({ stationId: station.stationId, remoteAddress, previousAddress }, TAKEN_OVER);
+    await this.reports.takenOver(station, remoteAddress, previousAddress);
   }
 
-  private async renewLease(): Promise<void> {
-    try {
-      const stood = await this.registry.renewLease();
-      this.leaseTicks++;
-      if (!stood || this.leaseTicks % REASSERT_EVERY === 0) await this.reassert();
-      for (const held of this.held.values()) if (held.connection === null) await this.claim(held);
-    } catch (error) {
-      this.logger.warn({ err: error }, 'the lease could not be renewed');
-    }
+  private async recordClosed(held: Held): Promise<void> {
+    // What is announced of its opening comes first.
+    await held.opening;
+    const epoch = await this.claims.release(held);
+    await this.reports.connectionClosed(held.socket.station, epoch, held.socket.lastSeenAt);
   }
 
-  private async reassert(): Promise<void> {
-    const connections = [...this.held.values()].flatMap(({ connection }) => connection ?? []);
-    for (let start = 0; start < connections.length; start += REASSERT_CHUNK) {
-      const chunk = connections.slice(start, start + REASSERT_CHUNK);
-      for (const stationId of await this.registry.reassert(chunk)) {
-        this.supersede({ type: 'supersede', stationId, epoch: Number.POSITIVE_INFINITY });
-      }
-    }
+  /** A newer socket of the station has its place. */
+  private end(held: Held): void {
+    const { stationId } = held.socket.station;
+    if (this.held.get(stationId) === held) this.held.delete(stationId);
+    this.close(held);
   }
 
-  /** A socket that did not answer the last ping is dead, whatever the network says. */
-  private pingAll(): void {
-    for (const { socket } of this.held.values()) {
-      if (socket.alive) socket.ping();
-      else socket.terminate();
-    }
+  private close({ socket }: Held): void {
+    this.metrics.ended.inc({ reason: 'superseded' });
+    void socket.close(CLOSE.policy, SUPERSEDED);
   }
 
   private async reportSeen(): Promise<void> {
@@ -196,12 +200,20 @@ export class Connections {
     );
     if (seen.length > 0) await this.reports.seen(seen, new Date());
   }
+}
 
-  private every(milliseconds: number, work: () => Promise<void>): void {
-    const timer = setInterval(() => {
-      work().catch((error: unknown) => this.logger.error({ err: error }, 'periodic work failed'));
-    }, milliseconds);
-    timer.unref();
-    this.timers.push(timer);
-  }
+/** Evenly, and no slower than few sockets need; each has the time that is left for the call that it has. */
+async function closeSpread(
+  sockets: readonly StationSocket[],
+  milliseconds: number,
+  reason: string,
+): Promise<void> {
+  const spreadMs = Math.min(milliseconds, sockets.length * MS_BETWEEN_CLOSES);
+  await Promise.all(
+    sockets.map(async (socket, index) => {
+      const atMs = (index / sockets.length) * spreadMs;
+      await sleep(atMs);
+      await socket.drain(CLOSE.serviceRestart, reason, milliseconds - atMs);
+    }),
+  );
 }

@@ -13,6 +13,7 @@ export class OcppMetrics {
   readonly replayedCalls;
   readonly malformed;
   readonly handshakes;
+  readonly ended;
 
   constructor(
     private readonly metrics: Metrics,
@@ -39,6 +40,11 @@ export class OcppMetrics {
       'fault',
     ]);
     this.handshakes = metrics.counter('ocpp_handshakes_total', 'Upgrade requests by outcome', ['outcome']);
+    this.ended = metrics.counter(
+      'ocpp_sockets_ended_total',
+      'Sockets that we ended: flood, unread, no-pong, superseded, restart, rebalance',
+      ['reason'],
+    );
     metrics.gauge('ocpp_writes_waiting', 'Calls that wait for their commit', () => groupCommit.waitingCount);
     metrics.gauge(
       'ocpp_unshared_answers',

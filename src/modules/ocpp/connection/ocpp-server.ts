@@ -13,14 +13,15 @@ import { Services } from '../rpc/services.js';
 import type { OcppVersion } from '../rpc/version.js';
 import { OCPP_VERSIONS } from '../versions.js';
 import { AdmissionControl } from './admission-control.js';
-import { Connections } from './connections.js';
+import { Connections, DrainingError } from './connections.js';
 import { chooseProtocol, offeredProtocols, stationIdOf } from './handshake.js';
 import { HandshakeLimit } from './handshake-limit.js';
 import { OcppMetrics } from './ocpp-metrics.js';
 import { type Peer, Peers } from './peer.js';
 import { Registration } from './registration.js';
 import { type Admission, StationGate } from './station-gate.js';
-import { CLOSE, type SocketEnvironment, StationSocket } from './station-socket.js';
+import type { SocketEnvironment } from './socket-environment.js';
+import { CLOSE, StationSocket } from './station-socket.js';
 
 const HTTP_REASON = {
   400: 'Bad Request',
@@ -37,6 +38,11 @@ const DEFLATE = {
   threshold: 1024,
   concurrencyLimit: 4,
 };
+
+/** Of one message: each costs memory, however small it is. */
+const MAX_FRAGMENTS = 2_048;
+/** What TCP brings of one frame: each piece costs memory, however small it is. */
+const MAX_BUFFERED_CHUNKS = 4_096;
 
 /** Owns the upgrade of `/ocpp/{stationId}` on the HTTP server of the ocpp role. */
 @Injectable()
@@ -61,11 +67,13 @@ export class OcppServer {
     answers: SharedAnswers,
     config: AppConfig,
   ) {
-    const { maxFrameBytes, callTimeoutSeconds } = config.ocpp;
+    const { maxFrameBytes, callTimeoutSeconds, maxUnsentBytes, messageLimits } = config.ocpp;
     const common = {
       noServer: true,
       clientTracking: false,
       maxPayload: maxFrameBytes,
+      maxFragments: MAX_FRAGMENTS,
+      maxBufferedChunks: MAX_BUFFERED_CHUNKS,
       // The subprotocol was chosen before the upgrade; none means that the socket is closed right after it.
       handleProtocols: (_offered: Set<string>, request: IncomingMessage) => this.chosen.get(request) ?? false,
     };
@@ -78,6 +86,8 @@ export class OcppServer {
       metrics,
       answers,
       callTimeoutMs: callTimeoutSeconds * 1000,
+      maxUnsentBytes,
+      messageLimits,
     };
   }
 
@@ -149,6 +159,10 @@ export class OcppServer {
     }
     this.limit.letIn(remoteAddress, stationId);
     if (socket.destroyed) return;
+    if (this.stopping) {
+      this.turnAway(socket);
+      return;
+    }
 
     const { station } = admission;
     const offered = offeredProtocols(request);
@@ -196,8 +210,7 @@ export class OcppServer {
     try {
       await Promise.all([this.connections.add(socket, remoteAddress, authentication), socket.recall()]);
     } catch (error) {
-      logger.error({ err: error }, 'a connection could not be recorded');
-      webSocket.close(CLOSE.tryAgainLater, 'try again later');
+      this.letGo(socket, error, logger);
       return;
     }
     this.metrics.handshakes.inc({ outcome: 'accepted' });
@@ -210,6 +223,15 @@ export class OcppServer {
   private turnAway(socket: Duplex): void {
     this.metrics.handshakes.inc({ outcome: '503' });
     refuse(socket, 503, this.admissions.retryAfterSeconds());
+  }
+
+  private letGo(socket: StationSocket, error: unknown, logger: Logger): void {
+    this.connections.remove(socket);
+    if (error instanceof DrainingError) void socket.close(CLOSE.serviceRestart, error.message);
+    else {
+      logger.error({ err: error }, 'a connection could not be recorded');
+      void socket.close(CLOSE.tryAgainLater, 'try again later');
+    }
   }
 
   private deny(socket: Duplex, status: 401 | 404, reason: string, logger: Logger): void {

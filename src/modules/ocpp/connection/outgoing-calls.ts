@@ -11,12 +11,15 @@ export type CallOutcome =
   | ({ readonly kind: 'result'; readonly payload: Record<string, unknown> } & Answered)
   | ({ readonly kind: 'error'; readonly error: CallError } & Answered)
   | { readonly kind: 'timeout' }
+  /** The socket closed before the answer came. */
   | { readonly kind: 'closed' }
+  /** The socket closed before it was sent, or is about to: it can be sent by another one. */
+  | { readonly kind: 'unsent' }
   | { readonly kind: 'withheld'; readonly reason: string };
 
 interface WaitingCall {
   readonly messageId: string;
-  readonly send: (messageId: string) => void;
+  readonly send: (messageId: string) => boolean;
   readonly settle: (outcome: CallOutcome) => void;
 }
 
@@ -31,12 +34,15 @@ export class OutgoingCalls {
   private outstanding: WaitingCall | null = null;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
+  private finished: (() => void) | undefined;
 
   constructor(private readonly timeoutMs: number) {}
 
-  /** `send` writes the call with the id that it is given. */
-  async call(send: (messageId: string) => void): Promise<CallOutcome> {
-    if (this.closed || this.waiting.length >= MAX_WAITING) return { kind: 'closed' };
+  /** `send` writes the call with the id that it is given, and says whether it could. */
+  async call(send: (messageId: string) => boolean): Promise<CallOutcome> {
+    if (this.closed) return { kind: 'unsent' };
+    if (this.waiting.length >= MAX_WAITING)
+      return { kind: 'withheld', reason: 'Too many calls are waiting for the station' };
     return new Promise((settle) => {
       this.waiting.push({ messageId: randomUUID(), send, settle });
       this.sendNext();
@@ -54,11 +60,32 @@ export class OutgoingCalls {
     return true;
   }
 
+  get isBusy(): boolean {
+    return this.outstanding !== null;
+  }
+
+  /** Sends no more, and waits for the answer to the call that is outstanding, but not for longer than that. */
+  async finish(graceMs: number): Promise<void> {
+    this.sendNoMore();
+    if (this.outstanding === null) return;
+    await new Promise<void>((resolve) => {
+      const overdue = setTimeout(resolve, graceMs);
+      this.finished = () => {
+        clearTimeout(overdue);
+        resolve();
+      };
+    });
+  }
+
   close(): void {
-    this.closed = true;
+    this.sendNoMore();
     clearTimeout(this.timer);
-    for (const call of [this.outstanding, ...this.waiting.splice(0)]) call?.settle({ kind: 'closed' });
-    this.outstanding = null;
+    this.settle({ kind: 'closed' });
+  }
+
+  private sendNoMore(): void {
+    this.closed = true;
+    for (const call of this.waiting.splice(0)) call.settle({ kind: 'unsent' });
   }
 
   private sendNext(): void {
@@ -69,7 +96,7 @@ export class OutgoingCalls {
     this.timer = setTimeout(() => {
       this.settle({ kind: 'timeout' });
     }, this.timeoutMs);
-    next.send(next.messageId);
+    if (!next.send(next.messageId)) this.settle({ kind: 'unsent' });
   }
 
   private settle(outcome: CallOutcome): void {
@@ -78,5 +105,6 @@ export class OutgoingCalls {
     clearTimeout(this.timer);
     call?.settle(outcome);
     this.sendNext();
+    if (!this.isBusy) this.finished?.();
   }
 }
