@@ -120,11 +120,13 @@ export class TestAuthority {
     const list = await X509CrlGenerator.create({
       issuer: this.name,
       thisUpdate: new Date(),
+      nextUpdate: new Date(Date.now() + DAY_MS),
       entries: certificates.map((pem) => ({ serialNumber: new X509Certificate(pem).serialNumber })),
       signingKey: this.keys.privateKey,
       signingAlgorithm: signingOf(this.keys),
     });
-    return `${list.toString('pem')}\n`;
+    // As OpenSSL labels it.
+    return `${list.toString('pem').replaceAll(' CRL-', ' X509 CRL-')}\n`;
   }
 
   /** An authority below it whose key was made elsewhere. */

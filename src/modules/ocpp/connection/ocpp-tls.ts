@@ -11,7 +11,7 @@ import { HandshakeLimit } from './handshake-limit.js';
 import { OcppMetrics } from './ocpp-metrics.js';
 import { Peers } from './peer.js';
 
-const RELOAD_INTERVAL_MS = 5_000;
+const RELOAD_INTERVAL_MS = 2_000;
 const EXPIRY_WARNING_DAYS = 14;
 const DAY_MS = 86_400_000;
 /** Session tickets are encrypted with new keys after so long: what was recorded before stays secret. */

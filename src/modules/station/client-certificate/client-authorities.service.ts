@@ -55,7 +55,13 @@ export class ClientAuthorities {
     const { clientAuthorities } = this.config.ocpp.tls;
     if (clientAuthorities === undefined) return;
     const text = await readPem(VARIABLE, clientAuthorities);
-    if (text !== this.named.text) this.named = { text, ...parse(text) };
+    if (text === this.named.text) return;
+    this.named = { text, ...parse(text) };
+    const { certificates, revoked } = this.named;
+    this.logger.info(
+      { subjects: certificates.map(({ subject }) => subject), revocationLists: revoked.size },
+      'the authorities of chargers were read',
+    );
   }
 
   /** Looks up the installation's own; without the database those stay that were known. */
@@ -75,14 +81,21 @@ function parse(text: string): Omit<Named, 'text'> {
     read(`certificate ${String(index + 1)}`, () => certificatesOf(pem)),
   );
   const revoked = new Map<string, Set<string>>();
-  for (const [index, pem] of pemBlocksOf(text, 'X509 CRL').entries()) {
-    const list = read(`revocation list ${String(index + 1)}`, () => new X509Crl(pem));
+  for (const [index, pem] of pemBlocksOf(text, 'CRL').entries()) {
+    const list = read(`revocation list ${String(index + 1)}`, () => revocationList(pem));
     const issuer = Buffer.from(list.issuerName.toArrayBuffer()).toString('hex');
     const serials = list.entries.map(({ serialNumber }) => withoutZeros(serialNumber));
     revoked.set(issuer, new Set([...(revoked.get(issuer) ?? []), ...serials]));
   }
   if (certificates.length === 0) throw new ConfigurationError([`${VARIABLE}: holds no certificate in PEM`]);
   return { certificates, revoked };
+}
+
+/** RFC 5280 §5.1.2.5 has each tell when the next one comes; what one that does not has revoked would be misread. */
+function revocationList(pem: string): X509Crl {
+  const list = new X509Crl(pem);
+  if (list.nextUpdate === undefined) throw new CertificateFault('does not say when the next one comes');
+  return list;
 }
 
 function read<T>(what: string, parsed: () => T): T {

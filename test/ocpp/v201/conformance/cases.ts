@@ -287,4 +287,4 @@ export const CASES_BY_BLOCK: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** Those that need TLS at this server, which it does not end itself yet. */
-export const CASES_OF_TLS: readonly string[] = ['A_06', 'A_19'].map(caseName);
+export const CASES_OF_TLS: readonly string[] = ['A_19'].map(caseName);
