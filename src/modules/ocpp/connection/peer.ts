@@ -17,7 +17,7 @@ export interface Peer {
 
 const UNREADABLE: PresentedCertificate = {
   chain: [],
-  chainFault: 'it was passed on in a form that cannot be read',
+  chainFault: 'was passed on in a form that cannot be read',
 };
 
 /** Tells who a request comes from: by the socket, and where that is a trusted proxy's, by what the proxy says. */

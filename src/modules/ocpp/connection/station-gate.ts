@@ -27,6 +27,9 @@ export type Admission =
       readonly station: StationIdentity | null;
     };
 
+/** Characters: names in certificates may be of any length. */
+const LONGEST_FAULT = 300;
+
 /** What a charger comes with. */
 interface Offer {
   readonly isSecure: boolean;
@@ -66,7 +69,9 @@ export class StationGate {
     station: Parameters<ChargerCertificates['faultOf']>[0],
     { certificate }: Peer,
   ): Promise<string | null> {
-    return certificate === null ? 'it came without one' : this.certificates.faultOf(station, certificate);
+    if (certificate === null) return 'it came without one';
+    const fault = await this.certificates.faultOf(station, certificate);
+    return fault?.slice(0, LONGEST_FAULT) ?? null;
   }
 
   private admitKnown(station: StationIdentity, offer: Offer): Admission {

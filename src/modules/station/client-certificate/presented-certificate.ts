@@ -8,14 +8,15 @@ const MAX_PRESENTED = 10;
 
 /** The certificate that a charger shows, at our end of TLS or at that of a proxy. */
 export interface PresentedCertificate {
-  /** DER: that of the charger, then those above it as far as they came along. */
+  /** DER: that of the charger, then those above it as far as they came along; empty when not even it could be read. */
   readonly chain: readonly Uint8Array[];
   /** What TLS found wrong with the chain, null for nothing; undefined where nobody has looked who knows our authorities. */
   readonly chainFault: string | null | undefined;
 }
 
 /** Throws CertificateFault. */
-export function readPresented({ chain }: PresentedCertificate): [Certificate, ...Certificate[]] {
+export function readPresented({ chain, chainFault }: PresentedCertificate): [Certificate, ...Certificate[]] {
+  if (chain.length === 0) throw new CertificateFault(chainFault ?? 'is not there');
   if (chain.length > MAX_PRESENTED)
     throw new CertificateFault(`came with more than ${String(MAX_PRESENTED - 1)} others`);
   const pem = chain.map((der) => pemOf({ label: 'CERTIFICATE', der: Buffer.from(der) }));
