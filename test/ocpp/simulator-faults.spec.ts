@@ -97,11 +97,13 @@ it('reorder-queue: what overtook belongs to the session all the same', async () 
   expectTimes(station, sessions);
   const actions = (await logOf(station)).map(({ action }) => action);
   expect(actions.indexOf('StopTransaction')).toBeLessThan(actions.lastIndexOf('MeterValues'));
-  const sent = (await station.sent('MeterValues')).map(({ transactionId }) => transactionId);
+  const sent = await station.sent('MeterValues');
   for (const session of sessions) {
-    const samples = sent.filter((id) => String(id) === session.transactionId);
+    const samples = sent.filter(({ transactionId }) => String(transactionId) === session.transactionId);
+    // One whose answer was lost with the line is sent again.
+    const distinct = new Set(samples.map((sample) => JSON.stringify(sample)));
     // Beside the two that the stop brings.
-    expect(await readingsOf(session)).toHaveLength(samples.length + 2);
+    expect(await readingsOf(session)).toHaveLength(distinct.size + 2);
   }
 });
 

@@ -116,7 +116,8 @@ export class ChargingSessionDto {
     type: 'integer',
     isArray: true,
     example: [],
-    description: 'The numbers of the events that are missing, at most the first 100',
+    description:
+      'The numbers of the events that are missing, at most the first 100; while it is active, of those so far',
   })
   missingSeqNos!: number[];
 

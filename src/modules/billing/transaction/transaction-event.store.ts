@@ -3,6 +3,7 @@ import type { BatchStatement } from '../../../platform/database/group-commit.js'
 import { storableJson } from '../../../platform/database/storable.js';
 import type { StoredAuthorisation } from '../charging-session.entity.js';
 import { registersOf, type StoredEvent, type TransactionEventReport } from './transaction-event.js';
+import { MAX_MISSING } from './transaction.store.js';
 
 export interface RecordedEvent {
   stationId: string;
@@ -230,9 +231,6 @@ export async function readDecidingEvents(
     [stationId, transactionId, since],
   );
 }
-
-/** How many numbers of missing events are told, and how many gaps are looked into for them. */
-const MAX_MISSING = 100;
 
 export interface Coverage {
   /** The first of them. */

@@ -65,6 +65,21 @@ export async function isSettled(manager: EntityManager, sessionId: string): Prom
 
 export type Completeness = Pick<TransactionState, 'isComplete' | 'missingSeqNos'>;
 
+/** How many numbers of missing events are told, and how many gaps are looked into for them. */
+export const MAX_MISSING = 100;
+
+/** Of a transaction under way: those between the first and the last that have come. */
+const MISSING_SO_FAR = `
+  ARRAY(SELECT missing
+          FROM (SELECT seq_no, lead(seq_no) OVER (ORDER BY seq_no) AS next
+                  FROM billing.transaction_event event
+                 WHERE event.station_id = transaction.station_id
+                   AND event.transaction_id = transaction.transaction_id
+                   AND event.reported_at >= transaction.earliest_reported_at) event,
+               generate_series(seq_no + 1, least(next - 1, seq_no + ${MAX_MISSING})) AS missing
+         WHERE next > seq_no + 1
+         ORDER BY missing LIMIT ${MAX_MISSING})`;
+
 /** Of sessions whose station numbers its events, by their ids. */
 export async function findCompleteness(
   dataSource: DataSource,
@@ -72,7 +87,8 @@ export async function findCompleteness(
 ): Promise<Map<string, Completeness>> {
   if (sessionIds.length === 0) return new Map();
   const rows: (Completeness & { sessionId: string })[] = await dataSource.query(
-    `SELECT session_id AS "sessionId", is_complete AS "isComplete", missing_seq_nos AS "missingSeqNos"
+    `SELECT session_id AS "sessionId", is_complete AS "isComplete",
+            CASE WHEN is_complete IS NULL THEN ${MISSING_SO_FAR} ELSE missing_seq_nos END AS "missingSeqNos"
        FROM billing.transaction WHERE session_id = ANY ($1)`,
     [sessionIds],
   );

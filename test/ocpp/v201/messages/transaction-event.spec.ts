@@ -319,6 +319,17 @@ describeMessage('2.0.1', 'TransactionEvent', 'from the charger', (suite) => {
       });
     });
 
+    it('names what is missing so far, also as long as it goes on', async () => {
+      await call('f0', 7, 'Started', { ...plugIn, evse: { id: 30, connectorId: 1 } });
+      for (const seqNo of [9, 12]) await call('f0', seqNo, 'Updated');
+      expect(await sessionOf('f0')).toMatchObject({ complete: null, missingSeqNos: [8, 10, 11] });
+      for (const seqNo of [8, 11]) await call('f0', seqNo, 'Updated', { offline: true });
+      expect(await sessionOf('f0')).toMatchObject({ complete: null, missingSeqNos: [10] });
+      await call('f0', 1_000_000, 'Updated');
+      const { missingSeqNos = [] } = (await sessionOf('f0')) ?? {};
+      expect([missingSeqNos.length, missingSeqNos.slice(0, 3)]).toEqual([100, [10, 13, 14]]);
+    });
+
     it('answers what is repeated the same, and keeps it once', async () => {
       const event = transactionEvent('f2', 0, 'Started', { ...plugIn, ...begin, ...present });
       const answers = [];
