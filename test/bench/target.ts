@@ -7,6 +7,7 @@ import type { ClosedLoop } from './closed-loop.ts';
 import type { LoadResult } from './load-process.ts';
 import type { BenchOptions } from './options.ts';
 import { cpuSeconds } from './process-cpu.ts';
+import type { TlsIdentity } from './tls-identity.ts';
 
 /** User and system time so far, of a server's own processes and of its PostgreSQL's; null where they cannot be seen. */
 export interface CpuSeconds {
@@ -26,7 +27,7 @@ export interface Target extends AsyncDisposable {
   /** `/{stationId}` is appended. */
   readonly url: string;
   /** PEM, where the URL is one of TLS. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
   /** Of the process that holds the sockets; 0 where it is not one of ours. */
   readonly pid: number;
   readonly chargers: readonly ChargerIdentity[];
@@ -46,14 +47,29 @@ export function chargersOf(
   });
 }
 
-export async function startBareServer({ options, signal }: BenchContext, count?: number): Promise<Target> {
+export interface TargetOptions {
+  /** How many chargers it knows; as many as the options say unless told. */
+  readonly count?: number;
+  /** With it the server speaks TLS. */
+  readonly tls?: TlsIdentity | undefined;
+}
+
+export const targetName = (name: string, tls: TlsIdentity | undefined): string =>
+  tls === undefined ? name : `${name} tls`;
+
+export async function startBareServer(
+  { options, signal }: BenchContext,
+  { count, tls }: TargetOptions = {},
+): Promise<Target> {
   await using started = new AsyncDisposableStack();
   const child = started.use(forkNode(join(import.meta.dirname, 'bare-server.ts')));
+  child.process.send({ tls: tls ?? null });
   const [port] = (await once(child.process, 'message', { signal })) as [number];
   const end = started.move();
   return {
-    name: 'bare ws',
-    url: `ws://127.0.0.1:${port}/ocpp`,
+    name: targetName('bare ws', tls),
+    url: `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/ocpp`,
+    ca: tls?.certificate,
     pid: child.pid,
     chargers: chargersOf(options, 'bench', count),
     cpuSeconds: () => ({ server: cpuSeconds(child.pid), postgres: null }),

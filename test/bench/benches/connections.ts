@@ -4,6 +4,7 @@ import { startCsms } from '../csms.ts';
 import { type FleetOrder, FleetProcess, type LoadUse } from '../fleet-process.ts';
 import { residentKib } from '../process-memory.ts';
 import { startBareServer, type Target } from '../target.ts';
+import { makeTlsIdentity } from '../tls-identity.ts';
 
 const NAME = 'connections';
 /** They come first and are gone again: what is measured is not the first of its kind. */
@@ -11,7 +12,7 @@ const WARM_UP = 500;
 /** They are there already, and call for a Heartbeat now and then. */
 const RESIDENTS = 20;
 const HEARTBEAT_EVERY_MS = 100;
-const AT_ONCE = 50;
+const AT_ONCE = 100;
 const PATIENCE_SECONDS = 120;
 const SETTLING_MS = 3000;
 
@@ -19,11 +20,13 @@ const SETTLING_MS = 3000;
 async function run(context: BenchContext): Promise<BenchOutcome> {
   const outcomes: BenchOutcome[] = [];
   const count = context.options.connections + WARM_UP + RESIDENTS;
-  for (const start of [startBareServer, startCsms]) {
-    await using target = await start(context, count);
-    context.signal.throwIfAborted();
-    context.say(`${NAME}: ${context.options.connections} chargers at ${target.name}`);
-    outcomes.push(await measure(target, context));
+  for (const tls of [undefined, await makeTlsIdentity()]) {
+    for (const start of [startBareServer, startCsms]) {
+      await using target = await start(context, { count, tls });
+      context.signal.throwIfAborted();
+      context.say(`${NAME}: ${context.options.connections} chargers at ${target.name}`);
+      outcomes.push(await measure(target, context));
+    }
   }
   return {
     measurements: outcomes.flatMap(({ measurements }) => measurements),
@@ -59,6 +62,7 @@ async function measure(target: Target, context: BenchContext): Promise<BenchOutc
     measurements: [
       {
         ...measurementOf(connections, state.elapsedMs / 1000, after.heartbeats),
+        bench: target.ca === undefined ? NAME : `${NAME} tls`,
         target: target.name,
         cpuSecondsPerThousand: perThousand(difference(before.cpu.server, after.cpu.server), connections),
         postgresCpuSecondsPerThousand: perThousand(
@@ -86,7 +90,6 @@ const orderFor = ({ url, ca }: Target, chargers: Target['chargers']): FleetOrder
 
 const measurementOf = (connections: number, seconds: number, heartbeats: LoadUse) =>
   ({
-    bench: NAME,
     calls: connections,
     seconds,
     callsPerSecond: connections / seconds,
