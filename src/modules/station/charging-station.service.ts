@@ -23,6 +23,7 @@ import {
   type UpdateStationDto,
 } from './dto/charging-station.dto.js';
 import { Quirks } from './quirk/quirks.service.js';
+import { findRefused } from './refused-connection/refused-connection.store.js';
 import { StationExistsError } from './station.errors.js';
 import { stationEvent } from './station.events.js';
 import { StationLink } from './station-link.js';
@@ -36,6 +37,12 @@ const TERMS_OF_ADMISSION = ['securityProfile', 'acceptedQuirks'] as const;
 const isToConnectAnew = (change: Readonly<UpdateStationDto>) =>
   TERMS_OF_ADMISSION.some((term) => change[term] !== undefined) ||
   (change.registrationStatus !== undefined && change.registrationStatus !== 'Accepted');
+
+/** What goes with an upgrade of the security profile that is withdrawn. */
+const withdrawn = ({ targetSecurityProfile }: Readonly<UpdateStationDto>) =>
+  targetSecurityProfile === null
+    ? { targetSecurityProfileSince: null, targetSecurityProfileCommandId: null }
+    : {};
 
 /** The charging stations as operators see and keep them. */
 @Injectable()
@@ -83,7 +90,7 @@ export class Stations {
       inTransaction(this.dataSource, async (manager) => {
         const changed = await rows(manager, scope).update(
           { stationId },
-          { ...change, updatedAt: new Date() },
+          { ...change, ...withdrawn(change), updatedAt: new Date() },
         );
         if (changed === 0) throw new NotFoundError('station', stationId);
         const data = { stationId, changes: { ...change } };
@@ -120,16 +127,18 @@ export class Stations {
   private async describe(scope: TenantScope, stations: ChargingStation[]): Promise<Readonly<StationDto>[]> {
     if (stations.length === 0) return [];
     const stationIds = stations.map(({ stationId }) => stationId);
-    const [evses, presence, quirks] = await Promise.all([
+    const [evses, presence, quirks, refused] = await Promise.all([
       findEvses(this.dataSource, scope, stationIds),
       this.link.presence(stationIds),
       this.quirks.namesFor(scope, stations),
+      findRefused(this.dataSource, scope, stationIds),
     ]);
     return stations.map((station) =>
       toStationDto(station, {
         presence: presence.get(station.stationId),
         evses: evses.get(station.stationId) ?? [],
         quirks: quirks.get(station) ?? [],
+        refused: refused.get(station.stationId),
       }),
     );
   }

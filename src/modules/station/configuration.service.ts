@@ -30,6 +30,11 @@ export class Configuration {
     return (await findVariable(this.dataSource, stationId, variable))?.value ?? null;
   }
 
+  /** What it can be set to, as the station said it; null when it never did. */
+  async valuesListOf({ stationId }: StationRef, variable: VariableOf): Promise<string | null> {
+    return (await findVariable(this.dataSource, stationId, variable))?.valuesList ?? null;
+  }
+
   /** The highest value that it can have, by the station's word; null when it never said. */
   async maxLimitOf({ stationId }: StationRef, variable: VariableOf): Promise<number | null> {
     return (await findVariable(this.dataSource, stationId, variable))?.maxLimit ?? null;

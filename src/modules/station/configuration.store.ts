@@ -161,14 +161,20 @@ const positionOf = (row: ConfigurationVariableDto): string[] => [
   row.attributeType,
 ];
 
+interface KnownVariable {
+  value: string | null;
+  maxLimit: number | null;
+  valuesList: string | null;
+}
+
 /** Of its actual value; of whichever is first where the name fits several. */
 export async function findVariable(
   database: DataSource | EntityManager,
   stationId: string,
   { variable, component, variableInstance }: VariableOf,
-): Promise<{ value: string | null; maxLimit: number | null } | null> {
-  const [row] = await database.query<{ value: string | null; maxLimit: number | null }[]>(
-    `SELECT value, max_limit AS "maxLimit" FROM station.configuration_variable
+): Promise<KnownVariable | null> {
+  const [row] = await database.query<KnownVariable[]>(
+    `SELECT value, max_limit AS "maxLimit", values_list AS "valuesList" FROM station.configuration_variable
       WHERE station_id = $1 AND lower(variable) = lower($2) AND attribute_type = 'Actual'
         AND ($3::text IS NULL OR lower(component) = lower($3))
         AND ($4::text IS NULL OR lower(variable_instance) = lower($4))

@@ -135,9 +135,14 @@ export { Deviations } from './quirk/deviation.service.js';
 export type { Deviation } from './quirk/deviation.store.js';
 export type { Quirk, StationQuirks } from './quirk/quirk.js';
 export { Quirks } from './quirk/quirks.service.js';
+export {
+  type ConnectionFault,
+  RefusedConnections,
+} from './refused-connection/refused-connections.service.js';
 export { Reservations } from './reservation/reservation.service.js';
 export { hideEchoes, hideSecrets, hideUriSecrets, isSecretVariable, secretsIn } from './secrets.js';
 export { dropSecurityEventsBefore } from './security-event/security-event.store.js';
+export { SecurityProfiles } from './security-profile/security-profiles.service.js';
 export { SecurityEvents } from './security-event/security-events.service.js';
 export {
   ChargingProfileLimitError,

@@ -41,6 +41,7 @@ import { DeviationController } from './quirk/deviation.controller.js';
 import { QuirkProfileController } from './quirk/quirk-profile.controller.js';
 import { ReservationController } from './reservation/reservation.controller.js';
 import { SecurityEventController } from './security-event/security-event.controller.js';
+import { SecurityProfileController } from './security-profile/security-profile.controller.js';
 import { StationEventController } from './station-event/station-event.controller.js';
 import { MonitoringCommandController } from './variable-monitor/monitoring-command.controller.js';
 import { VariableMonitorController } from './variable-monitor/variable-monitor.controller.js';
@@ -88,6 +89,7 @@ import { TransactionCommandController } from './transaction/transaction-command.
     PublishedCertificatesController,
     ContractRootController,
     SecurityEventController,
+    SecurityProfileController,
     LocalListController,
     LocalListCommandController,
   ],

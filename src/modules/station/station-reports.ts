@@ -32,6 +32,7 @@ import { recordVariables } from './configuration.store.js';
 import { recordConnectorStatus, type RecordedStatus } from './connector.store.js';
 import type { ReportedVariable } from './device-model/variable.js';
 import { markGivenUp } from './reservation/reservation.store.js';
+import { noteUpgraded } from './security-profile/security-profile.store.js';
 import { CredentialRevokedError } from './station.errors.js';
 import { stationEvent, type StationEvents } from './station.events.js';
 import type { StationRef } from './station-link.js';
@@ -73,6 +74,7 @@ export class StationReports {
     if (securityProfile === null) return;
     await inTransaction(this.dataSource, async (manager) => {
       if (!(await completeUpgrade(manager, stationId, securityProfile))) return;
+      await noteUpgraded(manager, stationId, securityProfile);
       await announce(
         manager,
         stationEvent('SecurityProfileUpgraded', tenantId, { stationId, securityProfile }),

@@ -46,8 +46,10 @@ import { FirmwarePublications } from './firmware-publication/firmware-publicatio
 import { Deviations } from './quirk/deviation.service.js';
 import { QuirkProfiles } from './quirk/quirk-profile.service.js';
 import { Quirks } from './quirk/quirks.service.js';
+import { RefusedConnections } from './refused-connection/refused-connections.service.js';
 import { Reservations } from './reservation/reservation.service.js';
 import { SecurityEvents } from './security-event/security-events.service.js';
+import { SecurityProfiles } from './security-profile/security-profiles.service.js';
 import { StationDirectory } from './station-directory.js';
 import { StationEventReports } from './station-event/station-event-reports.js';
 import { VariableMonitors } from './variable-monitor/variable-monitors.service.js';
@@ -103,6 +105,8 @@ const SERVICES = [
   ContractRoots,
   EvCertificates,
   SecurityEvents,
+  SecurityProfiles,
+  RefusedConnections,
   StationJobs,
   StationStatistics,
   Quirks,

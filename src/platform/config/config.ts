@@ -49,6 +49,8 @@ export interface OcppConfig {
   readonly failedHandshakesPerAddress: number;
   /** Under way at most; others wait in line. */
   readonly handshakesAtOnce: number;
+  /** Where chargers reach the role ocpp, as far as before their id. */
+  readonly publicUrl: string | undefined;
   /** Older passwords are rotated; 0: none by itself. */
   readonly passwordRotationDays: number;
   readonly passwordRotationsPerMinute: number;
@@ -132,6 +134,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
       handshakesPerStation: env.OCPP_HANDSHAKES_PER_STATION,
       failedHandshakesPerAddress: env.OCPP_FAILED_HANDSHAKES_PER_ADDRESS,
       handshakesAtOnce: env.OCPP_HANDSHAKES_AT_ONCE,
+      publicUrl: env.OCPP_PUBLIC_URL,
       passwordRotationDays: env.OCPP_PASSWORD_ROTATION_DAYS,
       passwordRotationsPerMinute: env.OCPP_PASSWORD_ROTATIONS_PER_MINUTE,
       pingIntervalSeconds: env.OCPP_PING_INTERVAL_SECONDS,

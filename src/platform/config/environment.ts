@@ -126,6 +126,10 @@ export class Environment {
   @WholeNumber(4, 10_000)
   OCPP_HANDSHAKES_AT_ONCE = 100;
 
+  @IsOptional()
+  @Matches(/^wss?:\/\/[^\s?#]+$/, { message: 'OCPP_PUBLIC_URL must be a URL of the form wss://… or ws://…' })
+  OCPP_PUBLIC_URL?: string;
+
   @WholeNumber(0, 3650)
   OCPP_PASSWORD_ROTATION_DAYS = 0;
 
@@ -219,6 +223,7 @@ export const VARIABLE_NAMES: readonly string[] = [
   'OCPP_TLS_KEY',
   'OCPP_TLS_CLIENT_CA',
   'OCSP_PRIVATE_HOSTS',
+  'OCPP_PUBLIC_URL',
   'ISO15118_SERVICE_URL',
   'ISO15118_SERVICE_TOKEN',
   'CERTIFICATE_AUTHORITY',

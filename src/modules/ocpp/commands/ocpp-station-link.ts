@@ -66,6 +66,9 @@ export class OcppStationLink extends StationLink {
         this.configuration.valueOf(station, { variable, component, variableInstance }),
       maxLimitOf: (variable, component, variableInstance) =>
         this.configuration.maxLimitOf(station, { variable, component, variableInstance }),
+      valuesListOf: (variable, component) =>
+        this.configuration.valuesListOf(station, { variable, component }),
+      publicUrl: this.config.ocpp.publicUrl,
       expectReport: (isFull) => this.deviceModels.expectReport(station, isFull),
       idToken: (idToken) => this.authorisation.identify(station.tenantId, idToken),
       groupIdTokenOf: (idToken) => this.groupIdTokenOf(station, idToken),

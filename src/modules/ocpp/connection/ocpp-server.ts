@@ -8,7 +8,7 @@ import { OverloadedError } from '../../../platform/errors.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import { SharedAnswers } from '../../../platform/redis/index.js';
 import { MessageLog } from '../../monitoring/index.js';
-import type { StationIdentity } from '../../station/index.js';
+import { RefusedConnections, type StationIdentity } from '../../station/index.js';
 import { Services } from '../rpc/services.js';
 import type { OcppVersion } from '../rpc/version.js';
 import { OCPP_VERSIONS } from '../versions.js';
@@ -60,6 +60,7 @@ export class OcppServer {
     private readonly admissions: AdmissionControl,
     private readonly connections: Connections,
     private readonly metrics: OcppMetrics,
+    private readonly refusedConnections: RefusedConnections,
     @Inject(LOGGER) private readonly logger: Logger,
     services: Services,
     messageLog: MessageLog,
@@ -154,6 +155,8 @@ export class OcppServer {
     const admission = await this.gate.admit(stationId, request, peer);
     if (admission.kind === 'refused') {
       this.limit.failed(remoteAddress, stationId);
+      const { fault, station } = admission;
+      if (fault !== null && station !== null) this.refusedConnections.noted(station, fault, remoteAddress);
       this.deny(socket, admission.status, admission.reason, logger);
       return;
     }

@@ -4,6 +4,7 @@ import { AppConfig } from '../../../platform/config/config.js';
 import {
   type Authentication,
   ChargerCertificates,
+  type ConnectionFault,
   matchingCredential,
   StationDirectory,
   type StationIdentity,
@@ -23,7 +24,8 @@ export type Admission =
       readonly kind: 'refused';
       readonly status: 401 | 404;
       readonly reason: string;
-      /** Which is known, and whose name was used. */
+      /** What is wrong, and of which station; null where that is not known. */
+      readonly fault: ConnectionFault | null;
       readonly station: StationIdentity | null;
     };
 
@@ -55,7 +57,7 @@ export class StationGate {
   async admit(stationId: string, request: IncomingMessage, peer: Peer): Promise<Admission> {
     const known = await this.directory.find(stationId);
     if (known === null && this.config.ocpp.unknownStations === 'reject')
-      return refused(404, 'the station is not known', null);
+      return { kind: 'refused', status: 404, reason: 'the station is not known', fault: null, station: null };
     const offer: Offer = {
       isSecure: peer.isSecure,
       credentials: basicCredentials(request),
@@ -78,12 +80,12 @@ export class StationGate {
     if (offer.certificateFault === null) return admitted(station, 3, null, offer);
     const { credentials, isSecure } = offer;
     const minimum = Math.max(this.config.ocpp.minimumSecurityProfile, station.securityProfile ?? 0);
-    if (minimum > (isSecure ? 2 : 1)) return refused(401, lackOf(minimum, offer), station);
+    if (minimum > (isSecure ? 2 : 1)) return lacking(minimum, offer, station);
     // A station that has a password must use it, whatever the minimum is.
     const isOpen = minimum === 0 && station.credentials.every(({ isPending }) => isPending);
     const match = credentials && matchOf(station, credentials);
     if (match) return admitted(station, isSecure ? 2 : 1, match.generation, offer);
-    return isOpen ? admitted(station, 0, null, offer) : refused(401, faultOf(station, offer), station);
+    return isOpen ? admitted(station, 0, null, offer) : unproven(station.stationId, offer, station);
   }
 
   /** With OCPP_UNKNOWN_STATIONS=accept the password of the first connection becomes the station's. */
@@ -91,21 +93,20 @@ export class StationGate {
     const { credentials, isSecure, certificateFault } = offer;
     const minimum = this.config.ocpp.minimumSecurityProfile;
     if (certificateFault !== null) {
-      if (minimum > (isSecure ? 2 : 1)) return refused(401, lackOf(minimum, offer), null);
+      if (minimum > (isSecure ? 2 : 1)) return lacking(minimum, offer, null);
       const isNamed = credentials === null ? minimum === 0 : credentials.user === stationId;
-      if (!isNamed) return refused(401, faultOf({ stationId }, offer), null);
+      if (!isNamed) return unproven(stationId, offer, null);
     }
     const password = credentials?.user === stationId ? credentials.password : null;
     return this.admitKnown(await this.directory.register(stationId, password), offer);
   }
 }
 
-const refused = (status: 401 | 404, reason: string, station: StationIdentity | null): Admission => ({
-  kind: 'refused',
-  status,
-  reason,
-  station,
-});
+const refused = (
+  fault: ConnectionFault,
+  reason: string,
+  station: StationIdentity | null,
+): Extract<Admission, { kind: 'refused' }> => ({ kind: 'refused', status: 401, reason, fault, station });
 
 const admitted = (
   station: StationIdentity,
@@ -119,22 +120,32 @@ const admitted = (
   certificateFault: hasCertificate ? certificateFault : null,
 });
 
-/** Of one that comes with less than it must. */
-function lackOf(minimum: number, { isSecure, certificateFault }: Offer): string {
+/** It comes with less than it must. */
+function lacking(
+  minimum: number,
+  { isSecure, hasCertificate, certificateFault }: Offer,
+  station: StationIdentity | null,
+): Admission {
   const profile = `security profile ${String(minimum)}`;
-  if (!isSecure) return `${profile} needs TLS`;
-  return `${profile} needs a client certificate: ${certificateFault ?? ''}`;
+  if (!isSecure) return refused('InsufficientSecurityProfile', `${profile} needs TLS`, station);
+  const fault = hasCertificate ? 'InvalidChargingStationCertificate' : 'InsufficientSecurityProfile';
+  return refused(fault, `${profile} needs a client certificate: ${certificateFault ?? ''}`, station);
 }
 
-function faultOf(
-  { stationId }: Pick<StationIdentity, 'stationId'>,
+/** It has not shown that it is the station. */
+function unproven(
+  stationId: string,
   { credentials, hasCertificate, certificateFault }: Offer,
-): string {
-  if (credentials !== null)
-    return credentials.user === stationId ? 'wrong password' : 'the user name is not the identity';
-  return hasCertificate
-    ? `no Basic credentials, and of its certificate: ${certificateFault ?? ''}`
-    : 'no Basic credentials';
+  station: StationIdentity | null,
+): Admission {
+  if (credentials !== null) {
+    const isNamed = credentials.user === stationId;
+    const reason = isNamed ? 'wrong password' : 'the user name is not the identity';
+    return refused('InvalidCredentials', reason, station);
+  }
+  if (!hasCertificate) return refused('InvalidCredentials', 'no Basic credentials', station);
+  const reason = `no Basic credentials, and of its certificate: ${certificateFault ?? ''}`;
+  return refused('InvalidChargingStationCertificate', reason, station);
 }
 
 const matchOf = ({ stationId, credentials }: StationIdentity, { user, password }: BasicCredentials) =>

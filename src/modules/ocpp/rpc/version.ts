@@ -51,6 +51,10 @@ export interface CommandContext {
   configured(variable: string, component?: string, instance?: string): Promise<string | null>;
   /** The highest value that a variable of 2.x can have, by the station's word; null when it never said. */
   maxLimitOf(variable: string, component?: string, instance?: string): Promise<number | null>;
+  /** What a variable of 2.x can be set to, as a comma list by the station's word; null when it never said. */
+  valuesListOf(variable: string, component?: string): Promise<string | null>;
+  /** Where chargers reach us, without their id; undefined where that is not configured. */
+  readonly publicUrl: string | undefined;
   /**
    * The number to ask with for a report that the station sends in parts. `isFull`: what it leaves out, the station does
    * not have.

@@ -12,6 +12,11 @@ import { ATTRIBUTE_TYPES, type AttributeType } from './variable.js';
 
 const MAX_INTEGER = 2_147_483_647;
 const MAX_COMPONENT_VARIABLES = 100;
+export const CSMS_URL = /^wss?:\/\/\S+$/;
+/** OCPP 2.0.1 part 2, 3.54. */
+export const OCPP_INTERFACES = ['Wired', 'Wireless'].flatMap((kind) =>
+  [0, 1, 2, 3].map((number) => `${kind}${number}`),
+);
 const nameField = (description: string, optional = true) => StringField({ max: 50, optional, description });
 const placeField = (description: string) =>
   IntegerField({ min: 1, max: MAX_INTEGER, optional: true, description });
@@ -72,7 +77,7 @@ export class GetReportDto {
   componentVariable?: ComponentVariableDto[];
 }
 
-class ApnDto {
+export class ApnDto {
   @StringField({ max: 512 })
   apn!: string;
 
@@ -95,7 +100,7 @@ class ApnDto {
   apnAuthentication!: string;
 }
 
-class VpnDto {
+export class VpnDto {
   @StringField({ max: 512 })
   server!: string;
 
@@ -126,7 +131,7 @@ class NetworkConnectionProfileDto {
   @EnumField(['JSON', 'SOAP'], { default: 'JSON' })
   ocppTransport: string = 'JSON';
 
-  @StringField({ max: 512, pattern: /^wss?:\/\/\S+$/, description: 'Without the id of the station' })
+  @StringField({ max: 512, pattern: CSMS_URL, description: 'Without the id of the station' })
   ocppCsmsUrl!: string;
 
   @IntegerField({ min: 1, max: 86_400, description: 'In seconds' })
@@ -135,7 +140,7 @@ class NetworkConnectionProfileDto {
   @IntegerField({ min: 0, max: 3 })
   securityProfile!: number;
 
-  @EnumField(['Wired0', 'Wired1', 'Wired2', 'Wired3', 'Wireless0', 'Wireless1', 'Wireless2', 'Wireless3'])
+  @EnumField(OCPP_INTERFACES)
   ocppInterface!: string;
 
   @NestedField(() => ApnDto, { optional: true })

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
 import {
   BooleanField,
   EnumField,
@@ -17,6 +18,7 @@ import {
 } from '../charging-station.js';
 import type { ChargingStation } from '../charging-station.entity.js';
 import { QUIRK_NAMES } from '../quirk/quirk.js';
+import type { RefusedConnectionsOf } from '../refused-connection/refused-connection.store.js';
 import type { Presence } from '../station-link.js';
 
 const PROTOCOLS = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'];
@@ -27,7 +29,7 @@ const nullableTime = (description: string) =>
   ApiProperty({ type: String, format: 'date-time', nullable: true, description });
 
 /** What an operator decides about a station; null clears it. */
-export class UpdateStationDto {
+export class StationFieldsDto {
   @UuidField({ optional: true, nullable: true, description: 'Where it stands' })
   locationId?: string | null;
 
@@ -67,7 +69,20 @@ export class UpdateStationDto {
   acceptedQuirks?: string[] | null;
 }
 
-export class CreateStationDto extends UpdateStationDto {
+export class UpdateStationDto extends StationFieldsDto {
+  @ApiProperty({
+    type: 'integer',
+    enum: [null],
+    nullable: true,
+    required: false,
+    description: 'null withdraws the upgrade of its security profile that is under way',
+  })
+  @IsOptional()
+  @IsIn([], { message: 'can be withdrawn, with null; the command set-security-profile sets it' })
+  targetSecurityProfile?: null;
+}
+
+export class CreateStationDto extends StationFieldsDto {
   @StringField({
     max: 48,
     pattern: STATION_ID_PATTERN,
@@ -154,8 +169,36 @@ export class StationDto {
   @nullableText('The version to assume when the charger names none at the handshake')
   fallbackProtocol!: string | null;
 
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 3, nullable: true })
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 3, nullable: true, description: 'The least' })
   securityProfile!: number | null;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    maximum: 3,
+    nullable: true,
+    description: 'Of its latest connection',
+  })
+  connectedSecurityProfile!: number | null;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    maximum: 3,
+    nullable: true,
+    description:
+      'The one that it was told to use (set-security-profile), and has not come with yet; from then on it is the least',
+  })
+  targetSecurityProfile!: number | null;
+
+  @nullableTime('When it was told')
+  targetSecurityProfileSince!: Date | null;
+
+  @ApiProperty({ type: 'integer', description: 'Connections in its name that were not let in' })
+  refusedConnections!: number;
+
+  @nullableTime('When that happened last')
+  lastRefusedConnectionAt!: Date | null;
 
   @ApiProperty({ type: String, enum: REGISTRATION_STATUSES })
   registrationStatus!: RegistrationStatus;
@@ -243,7 +286,15 @@ export class ConnectorDto {
 
 export const toStationDto = (
   station: ChargingStation,
-  { presence, evses, quirks }: Pick<StationDto, 'evses' | 'quirks'> & { presence: Presence | undefined },
+  {
+    presence,
+    evses,
+    quirks,
+    refused,
+  }: Pick<StationDto, 'evses' | 'quirks'> & {
+    presence: Presence | undefined;
+    refused: RefusedConnectionsOf | undefined;
+  },
 ): Readonly<StationDto> => ({
   stationId: station.stationId,
   locationId: station.locationId,
@@ -259,6 +310,11 @@ export const toStationDto = (
   protocol: presence?.protocol ?? station.protocol,
   fallbackProtocol: station.fallbackProtocol,
   securityProfile: station.securityProfile,
+  connectedSecurityProfile: station.connectedSecurityProfile,
+  targetSecurityProfile: station.targetSecurityProfile,
+  targetSecurityProfileSince: station.targetSecurityProfileSince,
+  refusedConnections: refused?.refusedConnections ?? 0,
+  lastRefusedConnectionAt: refused?.lastRefusedConnectionAt ?? null,
   registrationStatus: station.registrationStatus,
   acceptedQuirks: station.acceptedQuirks,
   quirks,

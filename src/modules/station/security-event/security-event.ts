@@ -28,4 +28,7 @@ const CRITICAL = new Set([
   'TamperDetectionActivated',
 ]);
 
-export const isCritical = (type: string): boolean => CRITICAL.has(type);
+/** Of our own, for what we refuse. */
+const CRITICAL_REFUSALS = new Set(['InsufficientSecurityProfile', 'InvalidCredentials']);
+
+export const isCritical = (type: string): boolean => CRITICAL.has(type) || CRITICAL_REFUSALS.has(type);

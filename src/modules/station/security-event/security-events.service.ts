@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { WriteBatch } from '../../../platform/database/group-commit.js';
 import type { Page } from '../../../platform/database/page.js';
 import { storable } from '../../../platform/database/storable.js';
@@ -19,12 +19,14 @@ import {
   toSecurityEventDto,
 } from './dto/security-event.dto.js';
 import { SecurityEvent } from './security-event.entity.js';
-import { securityEventInsert } from './security-event.store.js';
+import { type NewSecurityEvent, securityEventInsert } from './security-event.store.js';
 import { isCritical, type SecurityEventReport } from './security-event.js';
+
+type SecurityEventTimes = Pick<SecurityEvent, 'at' | 'reportedAt' | 'receivedAt'>;
 
 const NEWEST_FIRST: ListOrder<SecurityEvent> = { by: ['at', 'id'], direction: 'DESC' };
 
-/** What stations tell of their security (A04). */
+/** What stations tell of their security (A04), and what we see of it. */
 @Injectable()
 export class SecurityEvents {
   constructor(
@@ -34,28 +36,18 @@ export class SecurityEvents {
 
   /** Recorded and announced with the batch of its message; once, when it is sent again. */
   reported(batch: WriteBatch, { stationId, tenantId }: StationRef, report: SecurityEventReport): void {
-    const { at, reportedAt, receivedAt } = report.time;
     const { type, techInfo } = storable({ type: report.type, techInfo: report.techInfo });
-    const critical = isCritical(type);
-    const data = {
-      stationId,
-      event: type,
-      techInfo,
-      critical,
-      reportedAt: reportedAt?.toISOString() ?? null,
-    };
-    batch.add(securityEventInsert, {
-      id: randomUUID(),
-      tenantId,
-      stationId,
-      type,
-      techInfo,
-      critical,
-      at,
-      reportedAt,
-      receivedAt,
-      announced: stationEvent('SecurityEventReported', tenantId, data, at),
-    });
+    batch.add(securityEventInsert, newEvent({ stationId, tenantId }, type, techInfo, report.time));
+  }
+
+  /** What we have seen of the station ourselves; in the caller's transaction. */
+  async seen(
+    manager: EntityManager,
+    station: StationRef,
+    { type, techInfo, at }: { type: string; techInfo: string; at: Date },
+  ): Promise<void> {
+    const event = newEvent(station, type, techInfo, { at, reportedAt: null, receivedAt: at });
+    await manager.query(securityEventInsert.sql, securityEventInsert.columns([event]));
   }
 
   /** Of all stations of the tenant. */
@@ -86,4 +78,17 @@ export class SecurityEvents {
     const page = await rows.page({ limit, cursor }, NEWEST_FIRST, filters, conditions);
     return { ...page, data: page.data.map(toSecurityEventDto) };
   }
+}
+
+function newEvent(
+  { stationId, tenantId }: StationRef,
+  type: string,
+  techInfo: string | null,
+  { at, reportedAt, receivedAt }: SecurityEventTimes,
+): NewSecurityEvent {
+  const critical = isCritical(type);
+  const data = { stationId, event: type, techInfo, critical, reportedAt: reportedAt?.toISOString() ?? null };
+  const announced = stationEvent('SecurityEventReported', tenantId, data, at);
+  const id = randomUUID();
+  return { id, tenantId, stationId, type, techInfo, critical, at, reportedAt, receivedAt, announced };
 }

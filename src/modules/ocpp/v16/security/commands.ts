@@ -28,6 +28,15 @@ function useOf(type: CertificateType): string {
   return CERTIFICATE_USE[known];
 }
 
+const OF_NETWORK_PROFILES = [
+  'configurationSlot',
+  'ocppCsmsUrl',
+  'messageTimeout',
+  'ocppInterface',
+  'apn',
+  'vpn',
+];
+
 const certificateInstalled: AnswerLesson = async ({ payload }, answer, { station, services }) => {
   const type = typeOf(payload['certificateType']);
   if (answer['status'] === 'Accepted' && type !== undefined)
@@ -56,6 +65,14 @@ export const securityCommands: CommandBlock = {
         value: Buffer.from(String(password)).toString('hex'),
       }),
     ],
+    // A05, §7.6
+    'set-security-profile': (p) => {
+      if (OF_NETWORK_PROFILES.some((name) => p[name] !== undefined))
+        throw new CommandNotSupportedError('OCPP 1.6 has no network profiles: its chargers keep their URL');
+      return [
+        request('ChangeConfiguration', { key: 'SecurityProfile', value: String(p['securityProfile']) }),
+      ];
+    },
     // §5.1, §7.3
     'certificate-signed': async (p: Parameters, context) => {
       if (p['certificateType'] === 'V2GCertificate')

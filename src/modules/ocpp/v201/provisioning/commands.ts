@@ -1,6 +1,7 @@
 import { request } from '../../rpc/request.js';
 import type { CommandBlock } from '../../rpc/version.js';
 import { getBaseReport, getReport } from './report-commands.js';
+import { priorityRefused, setSecurityProfile } from './security-profile.js';
 import {
   getConfiguration,
   joined,
@@ -17,6 +18,7 @@ export const provisioningCommands: CommandBlock = {
     'set-configuration': setConfiguration,
     'get-base-report': getBaseReport,
     'get-report': getReport,
+    'set-security-profile': setSecurityProfile,
     // B09
     'set-network-profile': (p) => [
       request('SetNetworkProfile', {
@@ -25,6 +27,12 @@ export const provisioningCommands: CommandBlock = {
       }),
     ],
   },
-  lessons: { GetVariables: variablesRead, SetVariables: variablesSet },
+  lessons: {
+    GetVariables: variablesRead,
+    SetVariables: async (...answer) => {
+      await variablesSet(...answer);
+      await priorityRefused(...answer);
+    },
+  },
   summaries: { GetVariables: joined('getVariableResult'), SetVariables: joined('setVariableResult') },
 };
