@@ -134,7 +134,7 @@ describe('stations over REST', () => {
     } while (cursor !== undefined);
     expect(seen).toEqual(ids);
     expect(link.presenceCalls).toBe(3);
-    expect(queries).toHaveBeenCalledTimes(3 * 3);
+    expect(queries).toHaveBeenCalledTimes(3 * 4);
     queries.mockRestore();
 
     const listed = async (filter: object) =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handshakeStatus, RawCharger } from '../support/raw-charger.ts';
+import { eventually } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
 
 describe('security profile 0 as the minimum', () => {
@@ -16,6 +17,20 @@ describe('security profile 0 as the minimum', () => {
     expect(await handshakeStatus(ocppUrl, '/ocpp/OPEN')).toBe(101);
     expect(await handshakeStatus(ocppUrl, '/ocpp/LOCKED')).toBe(401);
     expect(await handshakeStatus(ocppUrl, '/ocpp/UNKNOWN')).toBe(404);
+  });
+
+  it('counts who is not let in, and makes an event of wrong passwords that are repeated', async () => {
+    const { ocppUrl } = system.process;
+    await system.addStation('GUESSED');
+    const guess = () => handshakeStatus(ocppUrl, '/ocpp/GUESSED', { auth: 'GUESSED:a wrong password' });
+    expect(await Promise.all([guess(), guess(), guess()])).toEqual([401, 401, 401]);
+    const { body } = await eventually(async () => {
+      const events = await system.rest.get<{ data: object[] }>('/stations/GUESSED/security-events');
+      return events.body.data.length > 0 && events;
+    });
+    const techInfo = '3 refused, the last of them from 127.0.0.1';
+    expect(body.data).toMatchObject([{ type: 'InvalidCredentials', critical: true, techInfo }]);
+    expect((await system.rest.get('/stations/GUESSED')).body).toMatchObject({ refusedConnections: 3 });
   });
 
   it('gives way to the higher minimum of a station', async () => {

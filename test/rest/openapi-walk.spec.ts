@@ -12,7 +12,7 @@ import { walkCertificateAuthorities } from './walk/certificate-authorities.ts';
 import { walkCertificates } from './walk/certificates.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
-import { walkCredentials } from './walk/credentials.ts';
+import { walkCredentials, walkSecurityProfiles } from './walk/credentials.ts';
 import { walkDeviceModels } from './walk/device-models.ts';
 import { walkQuirks } from './walk/quirks.ts';
 import { walkDisplayMessages } from './walk/display-messages.ts';
@@ -223,6 +223,8 @@ describe('the documented API, walked through', () => {
   it('sets charging profiles and clears them', () => walkChargingProfiles({ system, api, rest, charger }));
 
   it('gives chargers new passwords', () => walkCredentials({ system, api, rest, charger }));
+
+  it('has security profiles upgraded', () => walkSecurityProfiles({ system, api, rest, charger }));
 
   it('reads device models', () => walkDeviceModels({ system, api, rest, charger }));
   it('hears of what others limit by, and what cars need', () =>

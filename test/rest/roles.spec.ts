@@ -84,6 +84,7 @@ const TABLE: [string, unknown, number[]][] = [
   ['PATCH /stations/CP001', {}, [200, 200, 403, 403, 401]],
   ['POST /stations/CP001/credentials', {}, [201, 201, 403, 403, 401]],
   ['POST /stations/CP001/credentials/rotation', {}, [409, 409, 403, 403, 401]],
+  ['POST /stations/CP001/commands/set-security-profile', { securityProfile: 2 }, [409, 409, 403, 403, 401]],
   ['POST /credentials/rotation', { stationIds: [] }, [200, 200, 403, 403, 401]],
   ['GET /credentials/rotation', undefined, [200, 200, 200, 403, 401]],
   ['GET /credentials/rotation/stations', undefined, [200, 200, 200, 403, 401]],

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { RawCharger } from '../../support/raw-charger.ts';
+import { walkCommands } from './commands.ts';
 import { answerNext, type List, type Walk } from './walk.ts';
 
 const PATH = '/stations/CP002/credentials';
@@ -21,9 +22,27 @@ export async function walkCredentials({ system, api, rest }: Walk): Promise<void
   expect(await rotating).toMatchObject({ command: 'rotate-credentials', status: 'accepted' });
   const { data } = await rest.get<List>(PATH);
   expect(data).toMatchObject([{ state: 'awaitingUse' }, { state: 'inForce', commandId: null }]);
-  await charger.close();
   await walkRotationOfMany({ rest, api });
+  await rest.post('/stations/CP002/commands/set-security-profile', { securityProfile: 1 }, 409);
+  await rest.post('/stations/CP002/commands/set-security-profile', { securityProfile: 2 }, 422);
+  await charger.close();
   await rest.delete('/stations/CP002');
+}
+
+/** An upgrade that is under way, and withdrawn. */
+export async function walkSecurityProfiles(walk: Walk): Promise<void> {
+  const { rest } = walk;
+  const body = { securityProfile: 2, force: true };
+  await walkCommands(walk, { 'set-security-profile': { body } });
+  expect(await rest.get('/stations/CP001')).toMatchObject({ targetSecurityProfile: 2 });
+  const path = '/stations/CP001/commands/set-security-profile';
+  await rest.post(path, { ...body, securityProfile: 3 }, 409);
+  await rest.post(path, { ...body, configurationSlot: 1 }, 422);
+  await rest.patch('/stations/CP001', { targetSecurityProfile: 2 }, 400);
+  expect(await rest.patch('/stations/CP001', { targetSecurityProfile: null })).toMatchObject({
+    targetSecurityProfile: null,
+    targetSecurityProfileSince: null,
+  });
 }
 
 async function walkRotationOfMany({ rest, api }: Pick<Walk, 'rest' | 'api'>): Promise<void> {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AppConfig } from '../../../platform/config/config.js';
 import { InvalidError } from '../../../platform/errors.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import {
@@ -47,6 +48,7 @@ export class OcppStationLink extends StationLink {
     private readonly evCharging: EvChargingReports,
     private readonly localLists: LocalLists,
     private readonly displayMessages: DisplayMessageReports,
+    private readonly config: AppConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     super();

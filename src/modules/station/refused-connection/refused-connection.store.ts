@@ -38,10 +38,10 @@ export async function addRefusals(
     [stationId, reason, count, lastAt, lastAddress],
   );
   const [rows] = await manager.query<[ReportedRefusals[], number]>(
-    `UPDATE station.refused_connection r SET unreported = 0, reported_at = $4
+    `UPDATE station.refused_connection r SET unreported = 0, reported_at = $4::timestamptz
        FROM station.refused_connection before
       WHERE r.station_id = $1 AND r.reason = $2 AND before.station_id = $1 AND before.reason = $2
-        AND r.unreported >= $3 AND (r.reported_at <= $4 - make_interval(mins => $5)) IS NOT FALSE
+        AND r.unreported >= $3 AND (r.reported_at <= $4::timestamptz - make_interval(mins => $5)) IS NOT FALSE
       RETURNING before.unreported::float8 AS count, r.last_address AS "lastAddress"`,
     [stationId, reason, threshold, lastAt, quietMinutes],
   );

@@ -18,6 +18,3 @@ export const CASES_BY_BLOCK: ReadonlyMap<string, readonly string[]> = new Map(
     numbers.split(' ').map((number) => `TC_${number}_CSMS`),
   ]),
 );
-
-/** Those that need TLS at this server, which it does not end itself yet. */
-export const CASES_OF_TLS: readonly string[] = ['TC_083_CSMS'];

@@ -285,6 +285,3 @@ export const CASES_BY_BLOCK: ReadonlyMap<string, readonly string[]> = new Map(
       .map(caseName),
   ]),
 );
-
-/** Those that need TLS at this server, which it does not end itself yet. */
-export const CASES_OF_TLS: readonly string[] = ['A_19'].map(caseName);
