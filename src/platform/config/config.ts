@@ -1,4 +1,10 @@
-import { type LogLevel, type RoleName, isSingleProcess, readEnvironment } from './environment.js';
+import {
+  type Environment,
+  type LogLevel,
+  type RoleName,
+  isSingleProcess,
+  readEnvironment,
+} from './environment.js';
 
 /** The validated configuration, in the words of the code. Made once, before anything starts; never logged. */
 export class AppConfig {
@@ -119,34 +125,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
     admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
     metricsToken: env.METRICS_TOKEN,
     shutdownTimeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS,
-    ocpp: {
-      heartbeatIntervalSeconds: env.OCPP_HEARTBEAT_INTERVAL,
-      unknownStations: env.OCPP_UNKNOWN_STATIONS,
-      minimumSecurityProfile: env.OCPP_SECURITY_PROFILE,
-      tls: {
-        certificate: env.OCPP_TLS_CERT,
-        key: env.OCPP_TLS_KEY,
-        clientAuthorities: env.OCPP_TLS_CLIENT_CA,
-      },
-      clientCertificateHeader: env.OCPP_CLIENT_CERT_HEADER.toLowerCase(),
-      maxFrameBytes: env.OCPP_MAX_FRAME_BYTES,
-      callTimeoutSeconds: env.OCPP_CALL_TIMEOUT_SECONDS,
-      handshakesPerStation: env.OCPP_HANDSHAKES_PER_STATION,
-      failedHandshakesPerAddress: env.OCPP_FAILED_HANDSHAKES_PER_ADDRESS,
-      handshakesAtOnce: env.OCPP_HANDSHAKES_AT_ONCE,
-      publicUrl: env.OCPP_PUBLIC_URL,
-      passwordRotationDays: env.OCPP_PASSWORD_ROTATION_DAYS,
-      passwordRotationsPerMinute: env.OCPP_PASSWORD_ROTATIONS_PER_MINUTE,
-      pingIntervalSeconds: env.OCPP_PING_INTERVAL_SECONDS,
-      maxUnsentBytes: env.OCPP_MAX_UNSENT_BYTES,
-      messageLimits: {
-        perSecond: env.OCPP_MESSAGES_PER_SECOND,
-        burst: env.OCPP_MESSAGE_BURST,
-        floodSeconds: env.OCPP_FLOOD_SECONDS,
-      },
-      // The other half is for what is under way, and for the last words.
-      drainSeconds: Math.min(env.OCPP_DRAIN_SECONDS, env.SHUTDOWN_TIMEOUT_SECONDS / 2),
-    },
+    ocpp: ocppConfig(env),
     iso15118: {
       serviceUrl: env.ISO15118_SERVICE_URL,
       serviceToken: env.ISO15118_SERVICE_TOKEN,
@@ -165,3 +144,32 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
     retention: { recordDays: env.RETENTION_DAYS, messageLogDays: env.MESSAGE_LOG_RETENTION_DAYS },
   });
 }
+
+const ocppConfig = (env: Environment): OcppConfig => ({
+  heartbeatIntervalSeconds: env.OCPP_HEARTBEAT_INTERVAL,
+  unknownStations: env.OCPP_UNKNOWN_STATIONS,
+  minimumSecurityProfile: env.OCPP_SECURITY_PROFILE,
+  tls: {
+    certificate: env.OCPP_TLS_CERT,
+    key: env.OCPP_TLS_KEY,
+    clientAuthorities: env.OCPP_TLS_CLIENT_CA,
+  },
+  clientCertificateHeader: env.OCPP_CLIENT_CERT_HEADER.toLowerCase(),
+  maxFrameBytes: env.OCPP_MAX_FRAME_BYTES,
+  callTimeoutSeconds: env.OCPP_CALL_TIMEOUT_SECONDS,
+  handshakesPerStation: env.OCPP_HANDSHAKES_PER_STATION,
+  failedHandshakesPerAddress: env.OCPP_FAILED_HANDSHAKES_PER_ADDRESS,
+  handshakesAtOnce: env.OCPP_HANDSHAKES_AT_ONCE,
+  publicUrl: env.OCPP_PUBLIC_URL,
+  passwordRotationDays: env.OCPP_PASSWORD_ROTATION_DAYS,
+  passwordRotationsPerMinute: env.OCPP_PASSWORD_ROTATIONS_PER_MINUTE,
+  pingIntervalSeconds: env.OCPP_PING_INTERVAL_SECONDS,
+  maxUnsentBytes: env.OCPP_MAX_UNSENT_BYTES,
+  messageLimits: {
+    perSecond: env.OCPP_MESSAGES_PER_SECOND,
+    burst: env.OCPP_MESSAGE_BURST,
+    floodSeconds: env.OCPP_FLOOD_SECONDS,
+  },
+  // The other half is for what is under way, and for the last words.
+  drainSeconds: Math.min(env.OCPP_DRAIN_SECONDS, env.SHUTDOWN_TIMEOUT_SECONDS / 2),
+});
