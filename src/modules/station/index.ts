@@ -59,7 +59,6 @@ export {
 export { authorityKindOf } from './certificate-authority/certificate-authorities.service.js';
 export { CertificateSigning } from './certificate-authority/certificate-signing.service.js';
 export { CertificateRenewal } from './certificate-authority/certificate-renewal.service.js';
-export { ExternalAuthority } from './certificate-authority/external-authority.service.js';
 export { IssuedCertificates } from './certificate-authority/issued-certificates.service.js';
 export { ensureAuthority } from './certificate-authority/own-authority.service.js';
 export { ClientCertificates } from './certificate-authority/client-certificates.service.js';

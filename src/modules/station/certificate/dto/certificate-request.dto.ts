@@ -80,7 +80,7 @@ export class CertificateRequestDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    example: 'The station CP001 is offline',
+    example: 'The station CP001 is not connected',
     description: 'Why the request is not signed, or the certificate not installed, without anybody’s doing',
   })
   failure!: string | null;
