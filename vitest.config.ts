@@ -32,6 +32,18 @@ export default defineConfig({
         },
       },
       {
+        // A spec a factor of the twelve-factor app, at processes that run a release as production does.
+        ...common,
+        test: {
+          name: 'twelve-factor',
+          include: ['test/twelve-factor/**/*.spec.ts'],
+          globalSetup: ['test/support/global-setup.ts', 'test/support/release-setup.ts'],
+          // Each test starts several processes.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         // A spec a message, all of them at one running system; each keeps to stations of its own.
         ...common,
         test: {

@@ -54,21 +54,17 @@ function skippedSuites({ report }) {
   return [...new Set(suites)];
 }
 
-/** A line for each OCPP message that a suite of its own drives, to compare with the list of the specification. */
-function sayMessages({ report }) {
+/** A line for each suite of such a title, in the order of their files. */
+function sayByTitle({ report }, pattern, what) {
   const counts = new Map();
-  for (const { status, ancestorTitles } of (report?.testResults ?? []).flatMap(
-    (file) => file.assertionResults,
-  )) {
-    const title = ancestorTitles.find((ancestor) =>
-      /^OCPP \S+ \w+ \((from|to) the charger\)$/.test(ancestor),
-    );
+  const files = (report?.testResults ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { status, ancestorTitles } of files.flatMap((file) => file.assertionResults)) {
+    const title = ancestorTitles.find((ancestor) => pattern.test(ancestor));
     if (title === undefined) continue;
     const { passed, all } = counts.get(title) ?? { passed: 0, all: 0 };
     counts.set(title, { passed: passed + (status === 'passed' ? 1 : 0), all: all + 1 });
   }
-  for (const title of [...counts.keys()].sort())
-    say(`${title}: ${counts.get(title).passed} of ${counts.get(title).all} cases passed`);
+  for (const [title, { passed, all }] of counts) say(`${title}: ${passed} of ${all} ${what} passed`);
 }
 
 const isMissing = (program, argument) => spawnSync(program, [argument]).error !== undefined;
@@ -92,7 +88,9 @@ const lintFailed = !selected && !node('.ci/lint.mjs');
 
 const outcome = runVitest();
 const { passed, failed, skipped } = count(outcome);
-sayMessages(outcome);
+// To compare with the list of the specification.
+sayByTitle(outcome, /^OCPP \S+ \w+ \((from|to) the charger\)$/, 'cases');
+sayByTitle(outcome, /^factor [IVX]+: /, 'tests');
 const leftOut = skippedSuites(outcome);
 if (missing.length > 0 && leftOut.length > 0) {
   const suites = leftOut.map((suite) => `  ${suite}`);

@@ -1,6 +1,7 @@
 import { type CsmsProcess, startCsms } from './csms-process.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { startRedis, type TestRedis } from './redis.ts';
+import { CHECKOUT, type Place } from './release.ts';
 import { RestClient } from './rest.ts';
 import { TestSystem } from './system.ts';
 
@@ -20,6 +21,7 @@ export class TestCluster<Name extends ProcessName = Usual> extends TestSystem {
     web: CsmsProcess,
     readonly processes: Record<Name, CsmsProcess>,
     private readonly environment: Record<string, string>,
+    private readonly place: Place,
   ) {
     super(database, web, rest);
   }
@@ -32,6 +34,7 @@ export class TestCluster<Name extends ProcessName = Usual> extends TestSystem {
   static async of<Name extends ProcessName>(
     names: readonly Name[],
     extra: Record<string, string> = {},
+    place = CHECKOUT,
   ): Promise<TestCluster<Name>> {
     const redis = await startRedis();
     if (redis === null) throw new Error('this suite needs redis-server in PATH, or REDIS_URL');
@@ -39,7 +42,7 @@ export class TestCluster<Name extends ProcessName = Usual> extends TestSystem {
     const environment = { DATABASE_URL: database.url, REDIS_URL: redis.url, ...extra };
     const started = await Promise.all(
       names.map(async (name) => {
-        const running = await startCsms({ ...environment, PROCESS_ROLE: roleOf(name) });
+        const running = await startCsms({ ...environment, PROCESS_ROLE: roleOf(name) }, place);
         return [name, running] as const;
       }),
     );
@@ -47,17 +50,19 @@ export class TestCluster<Name extends ProcessName = Usual> extends TestSystem {
     if (web === undefined) throw new Error('a cluster needs a process of the role web');
     const rest = await RestClient.login(web.webUrl);
     const processes = Object.fromEntries(started) as Record<Name, CsmsProcess>;
-    return new TestCluster(database, rest, redis, web, processes, environment);
+    return new TestCluster(database, rest, redis, web, processes, environment, place);
   }
 
-  /** Another process of the role, which takes the place of one that has ended, and its port for chargers. */
+  /** Another process of the role, which takes the place of one that has ended, and its ports. */
   async replace(name: Name): Promise<CsmsProcess> {
-    const port = new URL(this.processes[name].ocppUrl).port;
-    this.processes[name] = await startCsms({
+    const { webUrl, ocppUrl } = this.processes[name];
+    const environment = {
       ...this.environment,
       PROCESS_ROLE: roleOf(name),
-      OCPP_WEBSOCKET_PORT: port,
-    });
+      PORT: new URL(webUrl).port,
+      OCPP_WEBSOCKET_PORT: new URL(ocppUrl).port,
+    };
+    this.processes[name] = await startCsms(environment, this.place);
     return this.processes[name];
   }
 

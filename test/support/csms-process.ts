@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
+import { CHECKOUT, spawnProgram } from './release.ts';
 
 export interface CsmsProcess {
   readonly pid: number;
@@ -29,27 +30,39 @@ const PRODUCTION = {
   LOG_LEVEL: 'info',
 };
 
+type ProductionEnvironment = typeof PRODUCTION & {
+  PATH: string;
+  PORT: string;
+  OCPP_WEBSOCKET_PORT: string;
+  WORKER_PORT: string;
+};
+
 export const ADMIN = { email: PRODUCTION.ADMIN_EMAIL, password: PRODUCTION.ADMIN_PASSWORD };
 
-/** Runs `dist/main.js` as production does, in an environment of its own, and waits until it is ready. */
-export async function startCsms(environment: Record<string, string>): Promise<CsmsProcess> {
+/** What a process of the product needs to be given besides, each time with ports of its own. */
+export async function productionEnvironment(
+  environment: Record<string, string>,
+): Promise<ProductionEnvironment> {
   const ports = {
     PORT: String(await freePort()),
     OCPP_WEBSOCKET_PORT: String(await freePort()),
     WORKER_PORT: String(await freePort()),
   };
-  const env = { PATH: process.env['PATH'] ?? '', ...PRODUCTION, ...ports, ...environment };
-  const child = spawn(process.execPath, ['dist/main.js'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const running = observe(child, env);
+  return { PATH: process.env['PATH'] ?? '', ...PRODUCTION, ...ports, ...environment };
+}
+
+/** Runs `dist/main.js` as production does, in an environment of its own, and waits until it is ready. */
+export async function startCsms(environment: Record<string, string>, place = CHECKOUT): Promise<CsmsProcess> {
+  const env = await productionEnvironment(environment);
+  const child = spawnProgram(place, ['main.js'], env);
+  // A test that is killed itself leaves no process behind.
   process.once('exit', () => child.kill('SIGKILL'));
+  const running = observe(child, env);
   await untilReady(running);
   return running;
 }
 
-function observe(
-  child: ChildProcess,
-  env: typeof PRODUCTION & { PORT: string; OCPP_WEBSOCKET_PORT: string; WORKER_PORT: string },
-): CsmsProcess {
+function observe(child: ChildProcess, env: ProductionEnvironment): CsmsProcess {
   const log: Record<string, unknown>[] = [];
   let errors = '';
   if (child.stdout) createInterface(child.stdout).on('line', (line) => log.push(parse(line)));
