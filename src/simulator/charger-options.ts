@@ -1,12 +1,14 @@
 import type { Fault } from './faults.js';
 import type { EndedTransaction, LedgerEntry } from './ledger.js';
 import type { CallRecord } from './ocpp-call.js';
+import type { TlsOptions } from './tls-options.js';
 
 export interface ChargerOptions {
   stationId: string;
   /** Such as ws://127.0.0.1:4000; /ocpp/{stationId} is appended. */
   url: string;
   password?: string | undefined;
+  tls?: TlsOptions | undefined;
   connectors?: number;
   /** Power of each connector in W; DC above 43 000. */
   powerW?: number;

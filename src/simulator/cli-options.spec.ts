@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FAULTS } from './faults.js';
 import { HELP, numbered, readOptions } from './cli-options.js';
 
+const WSS = ['--url', 'wss://localhost:4000'];
+
 describe('readOptions', () => {
   it('has defaults for all but the station and the version', () => {
     expect(readOptions(['CP001', '1.6'], {})).toEqual({
@@ -10,6 +12,7 @@ describe('readOptions', () => {
       url: 'ws://127.0.0.1:4000',
       api: 'http://127.0.0.1:3001',
       password: undefined,
+      tls: undefined,
       register: true,
       token: 'SIM-0001',
       energyWh: 5000,
@@ -56,6 +59,11 @@ describe('readOptions', () => {
     [['CP 1', '1.6'], /CP 1 is no station id/],
     [['C'.repeat(49), '1.6'], /is no station id/],
     [['C'.repeat(44), '1.6', '--fleet', '2'], /-0002 is no station id/],
+    [['CP001', '1.6', '--ca', 'ca.pem'], /--ca needs a --url that begins with wss:/],
+    [['CP001', '1.6', ...WSS, '--cert', 'cert.pem'], /--cert and --key go together/],
+    [['CP001', '1.6', ...WSS, '--key', 'key.pem'], /--cert and --key go together/],
+    [['CP', '1.6', '--fleet', '2', ...WSS, '--cert', 'c', '--key', 'k'], /--cert does not go with --fleet/],
+    [['CP001', '1.6', ...WSS, '--ca', '/nowhere/ca.pem'], /--ca: ENOENT.*ca\.pem/],
     [['CP001', '1.6', '--unknown'], /Unknown option '--unknown' \(--help tells more\)$/],
     [['CP001', '1.6', '--speed', 'fast'], /--speed must be a number from 0.1 to 1000000, not "fast"/],
     [['CP001', '1.6', '--energy', '1.5'], /--energy must be a whole number/],

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SimulationError } from './api-client.js';
 import { type Fault, FAULTS, isFault } from './faults.js';
+import { readTls, type TlsOptions } from './tls-options.js';
 import { canCommit, isVersion, type Version, VERSIONS } from './versions.js';
 
 export const HELP = `Plays a charger through a charging session, over a real socket.
@@ -19,6 +20,9 @@ Connection
   --url URL            OCPP server; /ocpp/STATION_ID is appended  (ws://127.0.0.1:4000)
   --api URL            REST interface of the CSMS                 (CSMS_URL, else http://127.0.0.1:3001)
   --password SECRET    Basic password; nothing is registered
+  --ca FILE            PEM of whom the charger trusts with wss://  (those of Node.js)
+  --cert FILE          PEM of its own certificate, which it shows instead of a password (security profile 3)
+  --key FILE           PEM of the key of that
   --no-register        register nothing and connect without a password, unless one is given
 
 Session
@@ -55,6 +59,7 @@ export interface CliOptions {
   url: string;
   api: string;
   password: string | undefined;
+  tls: TlsOptions | undefined;
   register: boolean;
   token: string;
   energyWh: number;
@@ -78,6 +83,9 @@ const OPTIONS = {
   url: { type: 'string', default: 'ws://127.0.0.1:4000' },
   api: { type: 'string' },
   password: { type: 'string' },
+  ca: { type: 'string' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
   'no-register': { type: 'boolean', default: false },
   token: { type: 'string', default: 'SIM-0001' },
   energy: { type: 'string', default: '5000' },
@@ -122,6 +130,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Cli
     url: address('url', values.url, 'ws:', 'wss:'),
     api: address('api', values.api ?? environment['CSMS_URL'] ?? 'http://127.0.0.1:3001', 'http:', 'https:'),
     password: values.password,
+    tls: readTls(values, values.url, fleet !== undefined),
     register: values.password === undefined && !values['no-register'],
     token: readToken(values.token, fleet),
     energyWh: number('energy', values.energy, 1, 1e6, true),

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
+import type { TlsOptions } from './tls-options.js';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
@@ -19,6 +20,7 @@ export interface HandshakeOptions {
   stationId: string;
   /** Bytes where the key was given as hexadecimal digits (security extension §2.1). */
   password?: string | Buffer | undefined;
+  tls?: TlsOptions | undefined;
   subprotocol: string;
 }
 
@@ -27,6 +29,9 @@ const EXPLANATIONS: Readonly<Record<number, string>> = {
   403: 'not allowed',
   404: 'station not known',
 };
+
+/** Codes of Node.js for a server whose certificate is not believed, or is that of another host. */
+const DISTRUST = /CERT|LEAF_SIGNATURE/;
 
 /**
  * Opens a socket at {url}/ocpp/{stationId} with Basic authentication (user name = identity, OCPP-J 1.6 §6.2).
@@ -38,12 +43,13 @@ export function openSocket(
   signal: AbortSignal,
   onOpen: (socket: WebSocket, wire: Socket | undefined) => void,
 ): Promise<void> {
-  const { url, stationId, password, subprotocol } = options;
+  const { url, stationId, password, tls, subprotocol } = options;
   const address = `${url.replace(/\/+$/, '')}/ocpp/${encodeURIComponent(stationId)}`;
   const login = Buffer.concat([Buffer.from(`${stationId}:`), Buffer.from(password ?? '')]).toString('base64');
   const headers = password === undefined ? {} : { Authorization: `Basic ${login}` };
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address, [subprotocol], {
+      ...tls,
       headers,
       perMessageDeflate: false,
       // An answer is taken in before the frame behind it is looked at, also when both came in one packet.
@@ -58,7 +64,8 @@ export function openSocket(
     socket.on('error', (error) => {
       const noSubprotocol = /subprotocol/i.test(error.message);
       const cause = noSubprotocol ? `the server does not speak ${subprotocol}` : causeOf(error);
-      reject(new HandshakeRefused(`cannot connect to ${address}: ${cause}`, noSubprotocol));
+      const isFinal = noSubprotocol || DISTRUST.test(cause);
+      reject(new HandshakeRefused(`cannot connect to ${address}: ${cause}`, isFinal));
     });
     socket.once('unexpected-response', (request, response) => {
       const status = response.statusCode ?? 0;

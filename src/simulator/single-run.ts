@@ -5,7 +5,7 @@ import type { CliOptions } from './cli-options.js';
 import { formatInjected } from './faults.js';
 import type { EndedTransaction } from './ledger.js';
 import { LedgerCheck } from './ledger-check.js';
-import { Registration } from './registration.js';
+import { type Registered, Registration } from './registration.js';
 import { csmsReport, formatReport, ownReport } from './session-report.js';
 import { chargerOf } from './versions.js';
 
@@ -24,7 +24,7 @@ export async function runSingle(options: CliOptions, signal: AbortSignal): Promi
   const check = api && options.faults.length > 0 ? await LedgerCheck.begin(api, stationId) : undefined;
   const charger = chargerOf(options.version, {
     ...options,
-    password: registered?.password ?? options.password,
+    password: passwordOf(options, registered),
     registerWh: registered?.registerWh ?? 0,
     log,
   });
@@ -41,6 +41,11 @@ export async function runSingle(options: CliOptions, signal: AbortSignal): Promi
   const differences = (await check?.differences(charger.ledger, options.faults)) ?? [];
   const [fault] = [...charger.faults, ...differences];
   if (fault !== undefined) throw new SimulationError(fault);
+}
+
+/** With a certificate of its own it needs none. */
+function passwordOf({ tls, password }: CliOptions, registered: Registered | undefined): string | undefined {
+  return tls?.cert === undefined ? (registered?.password ?? password) : undefined;
 }
 
 async function printReport(

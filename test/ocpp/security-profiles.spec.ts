@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Details, ecKeys, ExtendedKeyUsage, TestAuthority } from '../support/certificates.ts';
 import { type ChargerSocketOptions, handshakeStatus, RawCharger } from '../support/raw-charger.ts';
@@ -234,5 +236,58 @@ describe('security profile 3: a certificate', () => {
     it('and lets the charger in with a good one afterwards', async () => {
       expect(await admits('SP3-BAD', await bad({ usages: [ExtendedKeyUsage.clientAuth] }))).toBe(101);
     });
+  });
+});
+
+describe('a simulated charger', () => {
+  let key: string;
+  beforeAll(async () => {
+    await system.addTariff(0.5);
+    await files.write('charger-ca.pem', files.authority.certificate);
+    const { body } = await system.rest.post<{ key: string }>('/api-keys', {
+      name: 'simulator',
+      role: 'operator',
+    });
+    key = body.key;
+  });
+
+  /** The report of a short session, by TLS; rejects with what the simulator says otherwise. */
+  const simulate = async (stationId: string, version: string, ...args: string[]) => {
+    const url = secureUrl().replace('127.0.0.1', 'localhost');
+    const places = ['--url', url, '--api', system.process.webUrl, '--json', '--quiet'];
+    const quick = ['--energy', '300', '--power', '22000', '--speed', '1000', '--sample', '0.2'];
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['dist/simulator/cli.js', stationId, version, ...places, ...quick, ...args],
+      { env: { PATH: process.env['PATH'], CSMS_API_KEY: key } },
+    );
+    return JSON.parse(stdout) as Record<string, unknown>;
+  };
+
+  it('charges by TLS with its password', async () => {
+    const report = await simulate('SIM-TLS', '1.6', '--ca', files.path('charger-ca.pem'));
+    expect(report).toMatchObject({ status: 'ended', energyWh: 300 });
+    expect(system.logOf('SIM-TLS').find(({ msg }) => msg === 'connected')).toMatchObject({
+      securityProfile: 2,
+    });
+  });
+
+  it('charges by its certificate', async () => {
+    const { cert, key: itsKey } = await identityOf('O=Operator, CN=SIM-CERT', files.authority);
+    await files.write('charger.pem', cert);
+    await files.write('charger.key', itsKey);
+    const own = ['--cert', files.path('charger.pem'), '--key', files.path('charger.key')];
+    const report = await simulate('SIM-CERT', '2.0.1', '--ca', files.path('charger-ca.pem'), ...own);
+    expect(report).toMatchObject({ status: 'ended', energyWh: 300 });
+    expect(system.logOf('SIM-CERT').find(({ msg }) => msg === 'connected')).toMatchObject({
+      securityProfile: 3,
+    });
+  });
+
+  it('connects to nobody whom it does not trust', async () => {
+    await files.write('stranger.pem', stranger.certificate);
+    await expect(simulate('SIM-TLS', '1.6', '--ca', files.path('stranger.pem'))).rejects.toThrow(
+      /cannot connect to wss:.*(SIGNATURE|CERT)/,
+    );
   });
 });

@@ -99,8 +99,8 @@ function connectorsOf({ connectors, registerWh }: ChargerSettings): ReadonlyMap<
   return new Map(all.map((connector) => [connector.id, connector]));
 }
 
-function profileOf({ url, password }: ChargerSettings): number {
-  if (url.startsWith('wss:')) return 2;
+function profileOf({ url, password, tls }: ChargerSettings): number {
+  if (url.startsWith('wss:')) return tls?.cert === undefined ? 2 : 3;
   return password === undefined ? 0 : 1;
 }
 

@@ -137,8 +137,8 @@ function evsesOf({ connectors, registerWh }: ChargerSettings): ReadonlyMap<numbe
   return new Map(all.map((evse) => [evse.id, evse]));
 }
 
-function profileOf({ url, password }: ChargerSettings): number {
-  if (url.startsWith('wss:')) return 2;
+function profileOf({ url, password, tls }: ChargerSettings): number {
+  if (url.startsWith('wss:')) return tls?.cert === undefined ? 2 : 3;
   return password === undefined ? 0 : 1;
 }
 
