@@ -163,6 +163,29 @@ describe.skipIf(!hasRedis)('a new password through the charger', () => {
       },
     );
 
+    it('is known too when an operator sets one as a part of the configuration', async () => {
+      const { stationId, old, charger } = await connected();
+      const path = `/stations/${stationId}/commands/set-configuration?wait=0`;
+      const password = '00112233445566778899aabbccddeeff';
+      const values = [
+        protocol === 'ocpp1.6'
+          ? { key: 'AuthorizationKey', value: password }
+          : { component: 'SecurityCtrlr', variable: 'BasicAuthPassword', value: password },
+      ];
+      for (const [status, expected] of [
+        ['Rejected', ['1 inForce']],
+        ['Accepted', ['2 awaitingUse', '1 inForce']],
+      ] as const) {
+        const { body } = await cluster.rest.post<{ id: string }>(path, { values });
+        const [, messageId] = await charger.next();
+        charger.send(JSON.stringify([3, messageId, version.answer(status)]));
+        await outcomeOf(stationId, body.id);
+        expect(await states(stationId)).toEqual(expected);
+      }
+      await (await comesWith(stationId, password)).close();
+      expect(await letsIn(stationId, old)).toBe(false);
+    });
+
     it('is sent one at a time, and not without end to a charger that uses none', async () => {
       const { stationId, charger } = await connected();
       const path = `/stations/${stationId}/credentials/rotation?wait=0`;

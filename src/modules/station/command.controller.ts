@@ -7,6 +7,7 @@ import { UuidParam } from '../../platform/http/uuid-param.js';
 import { ChargingProfiles } from './charging-profile/charging-profile.service.js';
 import { CommandRoute, fieldsOf } from './command-route.js';
 import { Commands } from './command.service.js';
+import { CredentialRotation } from './credential-rotation/credential-rotation.service.js';
 import {
   ChangeAvailabilityDto,
   CommandDto,
@@ -31,6 +32,7 @@ export class CommandController {
   constructor(
     private readonly commands: Commands,
     private readonly chargingProfiles: ChargingProfiles,
+    private readonly credentialRotation: CredentialRotation,
   ) {}
 
   @Get()
@@ -134,7 +136,7 @@ export class CommandController {
     @Body() body: SetConfigurationDto,
     @Query() { wait }: WaitQuery,
   ): Promise<CommandDto> {
-    return this.commands.run(principal, stationId, 'set-configuration', fieldsOf(body), wait);
+    return this.credentialRotation.configure(principal, stationId, fieldsOf(body), wait);
   }
 
   @CommandRoute('get-configuration', 'Reads its configuration', GetConfigurationDto, {
