@@ -1,5 +1,7 @@
 import { createHash, KeyObject, X509Certificate } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { ecKeys, privateKeyPem, rsaKeys, signingRequest } from '../support/certificates.ts';
 import { startCsms } from '../support/csms-process.ts';
 import { handshakeStatus, RawCharger } from '../support/raw-charger.ts';
@@ -142,8 +144,8 @@ describe('a charger that has asked for a certificate', () => {
 });
 
 describe('a certificate of ours', () => {
-  it('lets its charger in until it is revoked, which closes the socket that it has opened', async () => {
-    const stationId = 'BY-CERTIFICATE';
+  /** A station that has one, and may connect with nothing less. */
+  async function certified(stationId: string) {
     const charger = await connect(stationId, 'ocpp2.0.1');
     const keys = await ecKeys();
     const { payload, answer } = await ask(charger, `O=CPO, CN=${stationId}`, keys);
@@ -152,6 +154,11 @@ describe('a certificate of ours', () => {
     await charger.close();
     await system.rest.patch(`/stations/${stationId}`, { securityProfile: 3 });
     const identity = { cert: payload.certificateChain, key: privateKeyPem(keys), ...files.client };
+    return { stationId, identity };
+  }
+
+  it('lets its charger in until it is revoked, which closes the socket that it has opened', async () => {
+    const { stationId, identity } = await certified('BY-CERTIFICATE');
     const back = await RawCharger.connect(secureUrl(), stationId, undefined, ['ocpp2.0.1'], identity);
     await back.served();
     expect((await system.rest.get(`/stations/${stationId}`)).body).toMatchObject({ online: true });
@@ -165,6 +172,25 @@ describe('a certificate of ours', () => {
     expect(await handshakeStatus(secureUrl(), `/ocpp/${stationId}`, identity)).toBe(401);
     const lines = system.logOf(stationId).map(({ reason }) => String(reason));
     expect(lines.some((line) => line.includes('it has been revoked'))).toBe(true);
+  });
+
+  it('that is revoked while its charger connects leaves no socket open', async () => {
+    const { stationId, identity } = await certified('IN-A-HURRY');
+    const [issued] = await issuedTo(stationId);
+    const url = `${secureUrl()}/ocpp/${stationId}`;
+    for (let round = 0; round < 20; round++) {
+      const socket = new WebSocket(url, ['ocpp2.0.1'], identity);
+      socket.on('error', () => {});
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      await sleep(round * 2);
+      const path = `/issued-certificates/${issued?.id ?? ''}/revoke`;
+      expect((await system.rest.post(path, { reason: 'superseded' })).status).toBe(200);
+      await closed;
+      await system.database.query(
+        `UPDATE station.issued_certificate SET revoked_at = NULL WHERE station_id = $1`,
+        [stationId],
+      );
+    }
   });
 
   it('for cars opens no connection', async () => {

@@ -19,7 +19,7 @@ import { HandshakeLimit } from './handshake-limit.js';
 import { OcppMetrics } from './ocpp-metrics.js';
 import { type Peer, Peers } from './peer.js';
 import { Registration } from './registration.js';
-import { type Admission, StationGate } from './station-gate.js';
+import { type Admitted, StationGate } from './station-gate.js';
 import type { SocketEnvironment } from './socket-environment.js';
 import { CLOSE, StationSocket } from './station-socket.js';
 
@@ -191,7 +191,7 @@ export class OcppServer {
   private async welcome(
     webSocket: WebSocket,
     version: OcppVersion,
-    admission: Extract<Admission, { kind: 'admitted' }>,
+    admission: Admitted,
     remoteAddress: string,
     logger: Logger,
   ): Promise<void> {
@@ -212,6 +212,7 @@ export class OcppServer {
     });
     try {
       await Promise.all([this.connections.add(socket, remoteAddress, authentication), socket.recall()]);
+      await this.gate.confirm(admission);
     } catch (error) {
       this.letGo(socket, error, logger);
       return;

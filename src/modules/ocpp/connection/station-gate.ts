@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AppConfig } from '../../../platform/config/config.js';
 import {
   type Authentication,
   ChargerCertificates,
+  ClientCertificates,
   type ConnectionFault,
+  CredentialRevokedError,
   matchingCredential,
   StationDirectory,
   type StationIdentity,
@@ -12,14 +15,18 @@ import {
 import { type BasicCredentials, basicCredentials } from './handshake.js';
 import type { Peer } from './peer.js';
 
+export interface Admitted {
+  readonly kind: 'admitted';
+  readonly station: StationIdentity;
+  readonly authentication: Authentication;
+  /** Why it was not the certificate that let it in; null where it came with none, or by it. */
+  readonly certificateFault: string | null;
+  /** SHA-256, in hex, of the certificate that let it in; null where that was something else. */
+  readonly certificateFingerprint: string | null;
+}
+
 export type Admission =
-  | {
-      readonly kind: 'admitted';
-      readonly station: StationIdentity;
-      readonly authentication: Authentication;
-      /** Why it was not the certificate that let it in; null where it came with none, or by it. */
-      readonly certificateFault: string | null;
-    }
+  | Admitted
   | {
       readonly kind: 'refused';
       readonly status: 401 | 404;
@@ -39,6 +46,7 @@ interface Offer {
   readonly hasCertificate: boolean;
   /** Null where its certificate makes it the station. */
   readonly certificateFault: string | null;
+  readonly certificateFingerprint: string | null;
 }
 
 /**
@@ -51,6 +59,7 @@ export class StationGate {
   constructor(
     private readonly directory: StationDirectory,
     private readonly certificates: ChargerCertificates,
+    private readonly issued: ClientCertificates,
     private readonly config: AppConfig,
   ) {}
 
@@ -63,8 +72,18 @@ export class StationGate {
       credentials: basicCredentials(request),
       hasCertificate: peer.certificate !== null,
       certificateFault: await this.certificateFault(known ?? { stationId, tenantId: null }, peer),
+      certificateFingerprint: fingerprintOf(peer),
     };
     return known === null ? this.admitUnknown(stationId, offer) : this.admitKnown(known, offer);
+  }
+
+  /**
+   * Its socket can be found by now, so that whoever revokes its certificate closes it. Throws CredentialRevokedError where
+   * that was done between the look at the certificate and now.
+   */
+  async confirm({ station: { stationId }, certificateFingerprint }: Admitted): Promise<void> {
+    if (certificateFingerprint !== null && (await this.issued.isRevoked(certificateFingerprint)))
+      throw new CredentialRevokedError(stationId);
   }
 
   private async certificateFault(
@@ -112,13 +131,19 @@ const admitted = (
   station: StationIdentity,
   securityProfile: Authentication['securityProfile'],
   credentialGeneration: number | null,
-  { hasCertificate, certificateFault }: Offer,
-): Admission => ({
+  { hasCertificate, certificateFault, certificateFingerprint }: Offer,
+): Admitted => ({
   kind: 'admitted',
   station,
   authentication: { securityProfile, credentialGeneration },
   certificateFault: hasCertificate ? certificateFault : null,
+  certificateFingerprint: certificateFault === null ? certificateFingerprint : null,
 });
+
+function fingerprintOf({ certificate }: Peer): string | null {
+  const leaf = certificate?.chain[0];
+  return leaf === undefined ? null : createHash('sha256').update(leaf).digest('hex');
+}
 
 /** It comes with less than it must. */
 function lacking(
