@@ -4,6 +4,7 @@ import { cleanup } from './cleanup.js';
 import { createApiKeyCommand, createStationCommand, createUserCommand } from './create.js';
 import { migrateCommand, migrateRevert, migrateStatus } from './migrate.js';
 import { printOpenApi } from './openapi.js';
+import { rebalance } from './rebalance.js';
 import { seed } from './seed.js';
 
 const text = { type: 'string' } as const;
@@ -37,6 +38,11 @@ export const COMMANDS: Readonly<Record<string, AdminCommand>> = {
     options: { password: text },
     takesArguments: true,
     run: createStationCommand,
+  },
+  rebalance: {
+    summary: 'have processes with more chargers than the mean let go of some [--share 0 to 1 of the surplus]',
+    options: { share: text },
+    run: rebalance,
   },
   openapi: { summary: 'print the OpenAPI document', alwaysJson: true, run: printOpenApi },
   check: { summary: 'the configuration, and whether the backing services can be reached', run: check },

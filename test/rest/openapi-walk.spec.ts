@@ -10,6 +10,7 @@ import { walkChargingProfiles } from './walk/charging-profiles.ts';
 import { walkSmartCharging } from './walk/smart-charging.ts';
 import { walkCertificateAuthorities } from './walk/certificate-authorities.ts';
 import { walkCertificates } from './walk/certificates.ts';
+import { walkConnections } from './walk/connections.ts';
 import { walkCoreCommands } from './walk/commands.ts';
 import { walkDataTransfer, walkReservations } from './walk/reservations.ts';
 import { walkCredentials, walkSecurityProfiles } from './walk/credentials.ts';
@@ -225,6 +226,8 @@ describe('the documented API, walked through', () => {
   it('gives chargers new passwords', () => walkCredentials({ system, api, rest, charger }));
 
   it('has security profiles upgraded', () => walkSecurityProfiles({ system, api, rest, charger }));
+
+  it('shows how many chargers each process holds', () => walkConnections({ system, api, rest, charger }));
 
   it('reads device models', () => walkDeviceModels({ system, api, rest, charger }));
   it('hears of what others limit by, and what cars need', () =>

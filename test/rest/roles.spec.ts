@@ -122,6 +122,8 @@ const TABLE: [string, unknown, number[]][] = [
   ['DELETE /users/{other}', undefined, [404, 403, 403, 403, 401]],
   ['POST /api-keys', { name: 'A', role: 'admin' }, [201, 403, 403, 403, 401]],
   ['GET /audit-log', undefined, [200, 403, 403, 403, 401]],
+  ['GET /connections', undefined, [200, 403, 403, 403, 401]],
+  ['POST /connections/rebalance', {}, [200, 403, 403, 403, 401]],
 ];
 
 describe('by role', () => {
@@ -175,7 +177,7 @@ describe('of all documented operations', () => {
     api.routes.filter(({ operation }) => operation.security.length > 0).map(({ name }) => name);
   const isRead = (name: string) => name.startsWith('GET ');
   const isAdministration = (name: string) =>
-    /^\w+ \/(users|api-keys|audit-log|stations\/{stationId}\/customer-information)/.test(name) ||
+    /^\w+ \/(users|api-keys|audit-log|connections|stations\/{stationId}\/customer-information)/.test(name) ||
     /^(POST|DELETE) \/(certificate-authorities|issued-certificates)/.test(name);
 
   it('each asks for a login', async () => {

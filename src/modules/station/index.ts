@@ -99,6 +99,7 @@ export {
   type StatusQuestion,
 } from './certificate-status/certificate-statuses.service.js';
 export { Configuration } from './configuration.service.js';
+export { ConnectionBalance } from './connection/connection-balance.js';
 export { ConnectionReconciliation } from './connection/connection-reconciliation.js';
 export {
   type ContractCheck,

@@ -11,6 +11,7 @@ import { PublishedCertificatesController } from './certificate-authority/publish
 import { ChargingStationController } from './charging-station.controller.js';
 import { CommandController } from './command.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
+import { ConnectionController } from './connection/connection.controller.js';
 import { ContractRootController } from './contract-certificate/contract-root.controller.js';
 import { CredentialController } from './credential.controller.js';
 import { CredentialRotationController } from './credential-rotation/credential-rotation.controller.js';
@@ -55,6 +56,7 @@ import { TransactionCommandController } from './transaction/transaction-command.
     TransactionCommandController,
     ChargingStationController,
     ConfigurationController,
+    ConnectionController,
     CredentialController,
     CredentialRotationController,
     CommandController,

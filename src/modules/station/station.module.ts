@@ -21,6 +21,7 @@ import { ClientCertificates } from './certificate-authority/client-certificates.
 import { CertificateStatuses } from './certificate-status/certificate-statuses.service.js';
 import { Stations } from './charging-station.service.js';
 import { Commands } from './command.service.js';
+import { ConnectionBalance } from './connection/connection-balance.js';
 import { ConnectionReconciliation } from './connection/connection-reconciliation.js';
 import { Configuration } from './configuration.service.js';
 import { ContractCertificates } from './contract-certificate/contract-certificates.service.js';
@@ -69,6 +70,7 @@ const SERVICES = [
   CredentialRotation,
   RotationPlan,
   Reconnections,
+  ConnectionBalance,
   ConnectionReconciliation,
   Reservations,
   DisplayMessages,
