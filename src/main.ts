@@ -68,10 +68,11 @@ function endOnUnhandledErrors(logger: Logger): void {
 function welcome({ roles, createdAdmin }: RunningProcess, config: AppConfig): void {
   const port = Object.fromEntries(roles.map((role) => [role.name, role.port]));
   const host = config.host === '0.0.0.0' ? 'localhost' : config.host;
+  const scheme = config.ocpp.tls.certificate === undefined ? 'ws' : 'wss';
   const lines = [
     'CSMS is ready.',
     `  REST and documentation  http://${host}:${String(port['web'])}/docs`,
-    `  chargers                ws://${host}:${String(port['ocpp'])}/ocpp/{stationId}`,
+    `  chargers                ${scheme}://${host}:${String(port['ocpp'])}/ocpp/{stationId}`,
   ];
   if (createdAdmin !== null) {
     lines.push(

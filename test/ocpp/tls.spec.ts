@@ -207,6 +207,9 @@ describe('the authorities of chargers', () => {
     const first = await connect({ ...identity, maxVersion: 'TLSv1.2' });
     const session = first.getSession() ?? Buffer.alloc(0);
     first.destroy();
+    const resumed = await connect({ ...identity, session, maxVersion: 'TLSv1.2' });
+    expect(resumed.isSessionReused()).toBe(true);
+    expect(await upgradeStatus(resumed, 'OF-OTHERS')).toBe(101);
     const list = await other.revocationList((await identityOf('CN=X', other)).cert, identity.cert);
     await replace(own + other.certificate + list);
     expect(await status()).toBe(401);
@@ -227,6 +230,25 @@ describe('a start', () => {
       () => 'started',
       (error: unknown) => String(error),
     );
+
+  it('can be tried first', async () => {
+    const check = (environment: Record<string, string>) =>
+      promisify(execFile)(process.execPath, ['dist/admin.js', 'check', '--json'], {
+        env: {
+          PATH: process.env['PATH'],
+          NODE_ENV: 'production',
+          DATABASE_URL: system.database.url,
+          ...files.environment,
+          ...environment,
+        },
+      });
+    expect(JSON.parse((await check({})).stdout)).toMatchObject({
+      tls: expect.stringMatching(/^ok until \d{4}-/) as string,
+    });
+    await expect(check({ OCPP_TLS_CLIENT_CA: files.path('rsa.key') })).rejects.toThrow(
+      'OCPP_TLS_CLIENT_CA: holds no certificate in PEM',
+    );
+  });
 
   it('with a file that cannot be used ends with one message that says which and why', async () => {
     expect(await start({ OCPP_TLS_CERT: '/nowhere/cert.pem' })).toContain(

@@ -43,6 +43,7 @@ export const stationEntities = [
 
 export { ChargerCertificates } from './client-certificate/charger-certificates.service.js';
 export { ClientAuthorities } from './client-certificate/client-authorities.service.js';
+export { readNamedAuthorities } from './client-certificate/named-authorities.js';
 export type { PresentedCertificate } from './client-certificate/presented-certificate.js';
 export type { CertificateHashData } from './certificate/certificate.js';
 export { CertificateRequestReports } from './certificate/certificate-request-reports.service.js';

@@ -75,6 +75,9 @@ export interface OcppConfig {
   readonly drainSeconds: number;
 }
 
+/** For messages about what they name. */
+export const TLS_VARIABLES = { certificate: 'OCPP_TLS_CERT', key: 'OCPP_TLS_KEY' } as const;
+
 /** Each a comma list of paths, or PEM. */
 export interface TlsConfig {
   /** Both or neither. */

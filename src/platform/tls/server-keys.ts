@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { ConfigurationError } from '../config/environment.js';
-import { pemBlocksOf } from './pem-files.js';
+import { pemBlocksOf, readPem } from './pem-files.js';
 
 /** What a server shows of itself: for each kind of key a certificate, with those that lead up to its authority. */
 export interface ServerKeys {
@@ -17,6 +17,18 @@ export interface ServerKeys {
 interface Names {
   readonly certificate: string;
   readonly key: string;
+}
+
+/**
+ * Reads what two variables stand for, each a comma list of paths or PEM; null where neither is set.
+ * Throws ConfigurationError.
+ */
+export async function readServerKeys(
+  { certificate, key }: { readonly certificate: string | undefined; readonly key: string | undefined },
+  names: Names,
+): Promise<ServerKeys | null> {
+  if (certificate === undefined || key === undefined) return null;
+  return serverKeys(await readPem(names.certificate, certificate), await readPem(names.key, key), names);
 }
 
 /**

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Server } from 'node:http';
-import { AppConfig } from '../../../platform/config/config.js';
+import { AppConfig, TLS_VARIABLES } from '../../../platform/config/config.js';
 import { ConfigurationError } from '../../../platform/config/environment.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
-import { readPem } from '../../../platform/tls/pem-files.js';
-import { type ServerKeys, serverKeys } from '../../../platform/tls/server-keys.js';
+import { readServerKeys, type ServerKeys } from '../../../platform/tls/server-keys.js';
 import { TlsFront, type TlsTerms } from '../../../platform/tls/tls-front.js';
 import { ClientAuthorities } from '../../station/index.js';
 import { HandshakeLimit } from './handshake-limit.js';
@@ -16,7 +15,6 @@ const EXPIRY_WARNING_DAYS = 14;
 const DAY_MS = 86_400_000;
 /** Session tickets are encrypted with new keys after so long: what was recorded before stays secret. */
 const RENEWAL_MS = DAY_MS;
-const NAMES = { certificate: 'OCPP_TLS_CERT', key: 'OCPP_TLS_KEY' };
 
 /**
  * TLS at the port of the chargers, where it is configured. Certificates, keys and the authorities of chargers are read
@@ -45,7 +43,9 @@ export class OcppTls {
 
   /** Throws ConfigurationError where a file cannot be used. */
   async start(server: Server): Promise<void> {
-    await this.read();
+    await this.authorities.readNamed();
+    await this.authorities.lookUpOwn();
+    await this.readKeys();
     const terms = this.terms();
     if (terms !== null) {
       this.front = new TlsFront(server, terms, {
@@ -66,32 +66,19 @@ export class OcppTls {
     this.front?.close();
   }
 
-  private async read(): Promise<void> {
-    const { certificate, key } = this.config.ocpp.tls;
-    await this.authorities.readNamed();
-    await this.authorities.lookUpOwn();
-    if (certificate === undefined || key === undefined) return;
-    this.keys = serverKeys(
-      await readPem(NAMES.certificate, certificate),
-      await readPem(NAMES.key, key),
-      NAMES,
-    );
+  private async readKeys(): Promise<void> {
+    this.keys = await readServerKeys(this.config.ocpp.tls, TLS_VARIABLES);
   }
 
-  /** A file that is being replaced may be half of each for a moment: it is looked at again. */
+  /** A file that is being replaced may not fit the others for a moment: it is looked at again. */
   private async reload(): Promise<void> {
-    try {
-      await this.read();
-      this.warnedOf = '';
-    } catch (error) {
-      const text = error instanceof ConfigurationError ? error.faults.join(', ') : String(error);
-      if (text !== this.warnedOf)
-        this.logger.error(
-          { reason: text },
-          'TLS goes on as it was: what was put in its place cannot be used',
-        );
-      this.warnedOf = text;
-    }
+    // Whether the database answers or not: what it tells is seen the next time.
+    void this.authorities.lookUpOwn();
+    const faults = await Promise.all([faultOf(this.authorities.readNamed()), faultOf(this.readKeys())]);
+    const reason = faults.flat().join(', ');
+    if (reason !== '' && reason !== this.warnedOf)
+      this.logger.error({ reason }, 'TLS goes on as it was: what was put in its place cannot be used');
+    this.warnedOf = reason;
     const terms = this.terms();
     if (this.front === null || terms === null) return;
     const isNew = textOf(terms) !== this.inForce;
@@ -142,3 +129,12 @@ export class OcppTls {
 }
 
 const textOf = (terms: TlsTerms): string => JSON.stringify(terms);
+
+async function faultOf(reading: Promise<void>): Promise<string[]> {
+  try {
+    await reading;
+    return [];
+  } catch (error) {
+    return error instanceof ConfigurationError ? error.faults : [String(error)];
+  }
+}
