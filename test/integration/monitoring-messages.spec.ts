@@ -142,6 +142,15 @@ describe('the message log', () => {
     ]);
   });
 
+  it('writes no secrets that are named as such alone', async () => {
+    await record(
+      { request: '[2,"1","SetNetworkProfile",{"connectionData":{"apn":{"simPin":1234}}}]' },
+      { request: '[2,"1","ChangeConfiguration",{"key":"ClientSecret","value":"x1y2"}]' },
+    );
+    const rows = await sql(`SELECT request FROM monitoring.ocpp_message ORDER BY id`);
+    expect(JSON.stringify(rows)).not.toMatch(/1234|x1y2/);
+  });
+
   it('is closed to drivers, to other tenants, and to cursors of other lists', async () => {
     await record({ stationId: 'OTHER' });
     const driver = caller(web.url, { authorization: `Bearer ${tokens.driver}` });

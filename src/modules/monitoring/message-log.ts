@@ -116,7 +116,7 @@ function withoutData(request: string): string {
   return JSON.stringify([type, messageId, action, Object.fromEntries(shown)]);
 }
 
-const MAY_HOLD_PASSWORD = /authorizationkey|password|keycode/i;
+const MAY_HOLD_PASSWORD = /authorizationkey|password|passwd|passphrase|secret"|simpin|pincode|keycode/i;
 /** JSON may have the slashes escaped. */
 const MAY_HOLD_URI = /:\\?\/\\?\//;
 

@@ -32,6 +32,25 @@ describe('what is kept of a command', () => {
       { action: 'ChangeConfiguration', payload: { key: 'authorizationKEY', value: '[hidden]' } },
     ],
     [
+      'what makers name after what it is',
+      {
+        values: [
+          { key: 'WifiPassphrase', value: 'a1b2' },
+          { key: 'ftpPasswd', value: 'a1b2' },
+          { key: 'ApnSimPin', value: '1234' },
+          { key: 'MinimumPasswordLength', value: '12' },
+        ],
+      },
+      {
+        values: [
+          { key: 'WifiPassphrase', value: '[hidden]' },
+          { key: 'ftpPasswd', value: '[hidden]' },
+          { key: 'ApnSimPin', value: '[hidden]' },
+          { key: 'MinimumPasswordLength', value: '12' },
+        ],
+      },
+    ],
+    [
       '2.0.1 SetVariables',
       {
         setVariableData: [{ attributeValue: 'a1b2', component: {}, variable: { name: 'BasicAuthPassword' } }],

@@ -1,5 +1,8 @@
-/** Configuration variables whose value is a charger's password: 1.6 security whitepaper, 2.0.1 part 2 A01. */
-const SECRET_VARIABLES = new Set(['authorizationkey', 'basicauthpassword']);
+/**
+ * Configuration variables whose value is a charger's password: 1.6 security white paper and 2.0.1 part 2 A01, and what
+ * makers name after what it is, as of a wireless network or a SIM card.
+ */
+const SECRET_VARIABLE = /^authorizationkey$|(password|passwd|passphrase|secret|simpin|pincode)$/i;
 const VALUE_FIELD = /^(value|attributeValue)$/;
 const PASSWORD_FIELD = /password$/i;
 /** Of a network profile: 2.0.1 part 2, 2.1 APNType and 2.52 VPNType. */
@@ -16,7 +19,7 @@ const USER_INFO = /:\/\/[^\s/"]*@/g;
 const SECRET_PARAMETER =
   /([?&](?:[^=&?#\s"]*[-_])?(?:sig|signature|token|secret|password|credential|apikey|key)=)[^&#\s"]*/gi;
 
-export const isSecretVariable = (variable: string): boolean => SECRET_VARIABLES.has(variable.toLowerCase());
+export const isSecretVariable = (variable: string): boolean => SECRET_VARIABLE.test(variable);
 
 /** The text with the credentials hidden that are in its URIs. */
 export const hideUriSecrets = (text: string): string =>

@@ -8,7 +8,8 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, concatMap, type Observable, of } from 'rxjs';
-import { sha256 } from '../crypto.js';
+import { createHmac } from 'node:crypto';
+import { AppConfig } from '../config/config.js';
 import { ConflictError, InvalidError, UnprocessableError } from '../errors.js';
 import { toProblem } from '../http/problem.filter.js';
 import { type Logger, LOGGER } from '../logging/logger.js';
@@ -27,6 +28,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly store: IdempotencyStore,
+    private readonly config: AppConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -68,8 +70,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
       tenantId: principal.tenantId,
       actor: `${principal.kind}:${principal.id}`,
       key,
-      fingerprint: sha256(asked).toString('base64url'),
+      fingerprint: this.fingerprintOf(asked),
     };
+  }
+
+  /** With a key: a body may hold the password of a user, which must not be found by trying. */
+  private fingerprintOf(asked: string): string {
+    const { jwtSecret = '' } = this.config;
+    return createHmac('sha256', `idempotency ${jwtSecret}`).update(asked).digest('base64url');
   }
 
   /** The work is done by now: not to be able to note its answer is no reason to withhold it. */
