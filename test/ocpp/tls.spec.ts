@@ -103,6 +103,12 @@ describe('the TLS of the chargers', () => {
     expect(await upgradeStatus(await connect(), 'TLS', [basic()])).toBe(101);
   });
 
+  it('is there for many who come at once', async () => {
+    const sockets = await Promise.all(Array.from({ length: 200 }, () => connect()));
+    expect(sockets.map((socket) => socket.authorized)).not.toContain(false);
+    await Promise.all(sockets.map((socket) => once(socket.end().resume(), 'close')));
+  });
+
   it('counts handshakes that failed, and then hears no more from that address for a while', async () => {
     const from = { localAddress: '127.0.0.9', servername: 'localhost', ca: files.client.ca };
     const failing = { ...from, ciphers: 'AES128-SHA', maxVersion: 'TLSv1.2' } as const;

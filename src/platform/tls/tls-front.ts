@@ -9,6 +9,11 @@ import type { ServerKeys } from './server-keys.js';
 const HANDSHAKE = 22;
 const FIRST_BYTE_TIMEOUT_MS = 10_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
+/**
+ * A handshake costs about a millisecond of the one thread there is. When many begin at once, those that are served
+ * already are looked at after so many of them.
+ */
+const BEGUN_A_TURN = 16;
 /** A charger that comes back within it is spared the costly part of the handshake. */
 const SESSION_SECONDS = 86_400;
 
@@ -52,6 +57,7 @@ export class TlsFront {
   private tls: TlsServer;
   private readonly undecided = new Set<Socket>();
   private isClosed = false;
+  private waiting: Socket[] = [];
   private readonly handshakes = new Map<string, Handshake>();
   private readonly serve: (socket: Socket) => void;
 
@@ -85,9 +91,8 @@ export class TlsFront {
       return;
     }
     this.undecided.add(socket);
-    const ended = () => this.undecided.delete(socket);
     const drop = () => socket.destroy();
-    socket.once('close', ended);
+    socket.once('close', () => this.undecided.delete(socket));
     socket.on('error', drop);
     socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, drop);
     socket.once('readable', () => {
@@ -97,16 +102,30 @@ export class TlsFront {
         return;
       }
       socket.unshift(first);
-      ended();
-      socket.off('close', ended);
       socket.setTimeout(0, drop);
       socket.off('timeout', drop);
-      if (first[0] === HANDSHAKE) this.secure(socket);
-      else {
-        socket.off('error', drop);
-        this.serve(socket);
+      if (first[0] === HANDSHAKE) {
+        this.queue(socket);
+        return;
       }
+      socket.off('error', drop);
+      this.undecided.delete(socket);
+      this.serve(socket);
     });
+  }
+
+  private queue(socket: Socket): void {
+    if (this.waiting.push(socket) === 1) setImmediate(() => this.begin());
+  }
+
+  private begin(): void {
+    const next = this.waiting.slice(0, BEGUN_A_TURN);
+    this.waiting = this.waiting.slice(BEGUN_A_TURN);
+    if (this.waiting.length > 0) setImmediate(() => this.begin());
+    for (const socket of next) {
+      this.undecided.delete(socket);
+      if (!socket.destroyed) this.secure(socket);
+    }
   }
 
   private secure(socket: Socket): void {
