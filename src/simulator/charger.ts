@@ -11,10 +11,10 @@ import {
 import type { Disturbances } from './disturbances.js';
 import { type InjectedFault, Misbehaviour } from './faults.js';
 import type { EndedTransaction, LedgerEntry } from './ledger.js';
+import type { Line } from './line.js';
 import type { MessageQueue } from './message-queue.js';
 import { LineDown } from './ocpp-call.js';
 import type { OcppClient } from './ocpp-client.js';
-import { changePassword } from './password-change.js';
 
 const FIRST_CONNECT_SECONDS = 10;
 const DRAIN_SECONDS = 10;
@@ -203,11 +203,12 @@ export abstract class Charger extends EventEmitter<ChargerEvents> {
     await this.#line.connect(this.settings.giveUpAfterSeconds);
   }
 
-  protected async changePassword(password: Buffer): Promise<void> {
-    const { password: former, giveUpAfterSeconds } = this.settings;
-    await changePassword(this.#line, password, former, giveUpAfterSeconds).catch((error: unknown) =>
-      this.#fail(error),
-    );
+  /** It comes back to the CSMS another way; undefined when it does not come back at all, and cannot go on. */
+  protected comeBack<T>(change: (line: Line, patienceSeconds: number) => Promise<T>): Promise<T | undefined> {
+    return change(this.#line, this.settings.giveUpAfterSeconds).catch((error: unknown) => {
+      this.#fail(error);
+      return undefined;
+    });
   }
 
   protected log(line: string): void {
@@ -225,7 +226,7 @@ export abstract class Charger extends EventEmitter<ChargerEvents> {
   }
 
   #onConnected(): void {
-    this.log(`connected to ${this.#line.url}`);
+    this.log(`connected to ${this.#line.access.url}`);
     this.emit('connected');
     const { boot, statuses, transactions, kept } = this.parts;
     boot.connected();

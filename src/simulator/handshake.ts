@@ -15,12 +15,16 @@ export class HandshakeRefused extends Error {
   }
 }
 
-export interface HandshakeOptions {
+/** Where a charger connects to, and by which means. */
+export interface Access {
   url: string;
-  stationId: string;
   /** Bytes where the key was given as hexadecimal digits (security extension §2.1). */
   password?: string | Buffer | undefined;
   tls?: TlsOptions | undefined;
+}
+
+export interface HandshakeOptions extends Access {
+  stationId: string;
   subprotocol: string;
 }
 
@@ -34,7 +38,7 @@ const EXPLANATIONS: Readonly<Record<number, string>> = {
 const DISTRUST = /CERT|LEAF_SIGNATURE/;
 
 /**
- * Opens a socket at {url}/ocpp/{stationId} with Basic authentication (user name = identity, OCPP-J 1.6 §6.2).
+ * Opens a socket at {url}/ocpp/{stationId}, the url with /ocpp at its end or without, with Basic authentication (user name = identity, OCPP-J 1.6 §6.2).
  * @param onOpen given the socket and the connection under it; called in the same turn as the upgrade, so that no frame is missed
  * @throws HandshakeRefused
  */
@@ -44,7 +48,7 @@ export function openSocket(
   onOpen: (socket: WebSocket, wire: Socket | undefined) => void,
 ): Promise<void> {
   const { url, stationId, password, tls, subprotocol } = options;
-  const address = `${url.replace(/\/+$/, '')}/ocpp/${encodeURIComponent(stationId)}`;
+  const address = `${url.replace(/(\/ocpp)?\/*$/, '')}/ocpp/${encodeURIComponent(stationId)}`;
   const login = Buffer.concat([Buffer.from(`${stationId}:`), Buffer.from(password ?? '')]).toString('base64');
   const headers = password === undefined ? {} : { Authorization: `Basic ${login}` };
   return new Promise((resolve, reject) => {

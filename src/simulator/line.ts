@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
-import { HandshakeRefused, type HandshakeOptions, openSocket } from './handshake.js';
+import { type Access, HandshakeRefused, type HandshakeOptions, openSocket } from './handshake.js';
 import { LineDown } from './ocpp-call.js';
 import { halfFrameOnWire } from './ocpp-frame.js';
 
@@ -48,18 +48,14 @@ export class Line extends EventEmitter<LineEvents> {
     return this.#socket !== undefined;
   }
 
-  /** Holds for the next handshake. */
-  set password(password: string | Buffer) {
-    this.#options.password = password;
+  get access(): Access {
+    const { url, password, tls } = this.#options;
+    return { url, password, tls };
   }
 
-  get url(): string {
-    return this.#options.url;
-  }
-
-  /** Holds for the next handshake. */
-  set url(url: string) {
-    this.#options.url = url;
+  /** Holds from the next handshake on. */
+  set access(access: Access) {
+    Object.assign(this.#options, access);
   }
 
   /**

@@ -9,6 +9,7 @@ export interface CertificateRequest {
   /** PKCS#10 (RFC 2986), PEM. */
   pem: string;
   publicKey: KeyObject;
+  privateKey: KeyObject;
 }
 
 /** A request for the certificate of a charger, with a new key on the curve P-256. */
@@ -20,7 +21,7 @@ export function createCertificateRequest(commonName: string, organization: strin
   const signature = sign('sha256', information, privateKey);
   const algorithm = sequence(objectIdentifier(ECDSA_WITH_SHA256));
   const request = sequence(information, algorithm, bitString(signature));
-  return { pem: pemOf(request), publicKey };
+  return { pem: pemOf(request), publicKey, privateKey };
 }
 
 function attribute(type: string, value: string): Buffer {

@@ -1,8 +1,14 @@
-import { type KeyObject, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { type CertificateHash, hashOfRoot, sameCertificate } from './certificate-hash.js';
-import { createCertificateRequest } from './certificate-request.js';
+import { type CertificateRequest, createCertificateRequest } from './certificate-request.js';
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** PEM, with those above it. */
+export interface OwnCertificate {
+  cert: string;
+  key: string;
+}
 
 export interface CertificatesOptions {
   stationId: string;
@@ -18,10 +24,21 @@ export interface CertificatesOptions {
 export class Certificates<Use extends string> {
   readonly #options: CertificatesOptions;
   #roots: { use: Use; certificate: X509Certificate }[] = [];
-  #requestedKey: KeyObject | undefined;
+  #requested: CertificateRequest | undefined;
+  #own: OwnCertificate | undefined;
 
   constructor(options: CertificatesOptions) {
     this.#options = options;
+  }
+
+  /** The certificate that was asked for and given last. */
+  get own(): OwnCertificate | undefined {
+    return this.#own;
+  }
+
+  /** The roots for a use, as one PEM text. */
+  pemOf(use: Use): string {
+    return this.#roots.flatMap((root) => (root.use === use ? [root.certificate.toString()] : [])).join('');
   }
 
   has(use: Use): boolean {
@@ -54,9 +71,9 @@ export class Certificates<Use extends string> {
   /** Makes a new key and asks the CSMS for a certificate of it (A02). */
   request(): void {
     const { stationId, organization, sign, log } = this.#options;
-    const { pem, publicKey } = createCertificateRequest(stationId, organization());
-    this.#requestedKey = publicKey;
-    sign(pem).then(
+    const requested = createCertificateRequest(stationId, organization());
+    this.#requested = requested;
+    sign(requested.pem).then(
       ({ status }) => log(`SignCertificate: ${status}`),
       // A failure is counted with the calls.
       () => undefined,
@@ -66,9 +83,13 @@ export class Certificates<Use extends string> {
   /** Takes the chain that was asked for; false when it is not for the charger's key or not in force. */
   accept(chain: string): boolean {
     const [own] = read(chain);
-    const key = this.#requestedKey;
-    if (!own || !key || !inForce(own) || !own.publicKey.equals(key)) return false;
-    this.#requestedKey = undefined;
+    const requested = this.#requested;
+    if (!own || !requested || !inForce(own) || !own.publicKey.equals(requested.publicKey)) return false;
+    this.#requested = undefined;
+    this.#own = {
+      cert: chain,
+      key: requested.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    };
     return true;
   }
 }

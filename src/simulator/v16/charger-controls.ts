@@ -14,6 +14,8 @@ export interface ControlsOptions {
   ready: () => boolean;
   reset: (type: OCPP16.ResetRequest['type']) => void;
   changePassword: (password: Buffer) => Promise<void>;
+  mayUseProfile: (profile: number) => boolean;
+  changeProfile: (profile: number) => Promise<void>;
   log: (line: string) => void;
   fault: (text: string) => void;
 }
@@ -87,12 +89,17 @@ export class ChargerControls implements Controls {
     );
   }
 
+  mayConfigure(key: string, value: string): boolean {
+    return !/^SecurityProfile$/i.test(key) || this.#options.mayUseProfile(Number(value));
+  }
+
   configurationChanged(key: string, value: string): void {
     if (/^HeartbeatInterval$/i.test(key)) this.#parts.boot.scheduleHeartbeat();
     if (/^MeterValueSampleInterval$/i.test(key)) this.limitsChanged();
     if (/^(AuthorizationKey|SecurityProfile)$/i.test(key))
       this.securityEvent('ReconfigurationOfSecurityParameters', key);
     if (/^AuthorizationKey$/i.test(key)) void this.#options.changePassword(Buffer.from(value, 'hex'));
+    if (/^SecurityProfile$/i.test(key)) void this.#options.changeProfile(Number(value));
   }
 
   limitsChanged(): void {

@@ -1,4 +1,5 @@
 import type { OCPP16 } from 'typed-ocpp';
+import { changePassword, changeProfile } from '../access-change.js';
 import { Charger } from '../charger.js';
 import type { ChargerOptions, PlugAndCharge } from '../charger-options.js';
 import type { EndedTransaction } from '../ledger.js';
@@ -7,12 +8,15 @@ import type { Configuration } from './configuration.js';
 import type { Connector } from './connector.js';
 import { answerRequest } from './csms-requests.js';
 import { assemble, type Parts } from './parts.js';
+import { mayUse, securityMeans, type SecurityMeans, tlsOf } from '../security-profile.js';
 import type { StopReason } from './transactions.js';
 
 /** A charger of OCPP 1.6. What the CSMS does against 1.6 is a fault that it keeps and announces. */
 export class ChargerV16 extends Charger {
   protected override readonly parts: Parts;
   readonly #controls: ChargerControls;
+  /** The one that its line is of. */
+  #securityProfile: number;
 
   constructor(options: ChargerOptions) {
     super(options);
@@ -26,10 +30,13 @@ export class ChargerV16 extends Charger {
       energyWh: this.settings.energyWh,
       ready: () => this.ready,
       reset: (type) => this.#reset(type),
-      changePassword: (password) => this.changePassword(password),
+      changePassword: (password) => this.comeBack((line, seconds) => changePassword(line, password, seconds)),
+      mayUseProfile: (profile) => mayUse(profile, this.#means()),
+      changeProfile: (profile) => this.#changeProfile(profile),
       log: (line) => this.log(line),
       fault: (text) => this.fault(text),
     });
+    this.#securityProfile = this.configuration.number('SecurityProfile');
     this.listen();
   }
 
@@ -67,6 +74,25 @@ export class ChargerV16 extends Charger {
     this.log(`${type} reset`);
     const reason = type === 'Hard' ? 'HardReset' : 'SoftReset';
     this.restart({ orderly: type === 'Soft', stopAll: () => this.stopAll(reason) });
+  }
+
+  /** At the same address, by TLS from profile 2 on. */
+  async #changeProfile(profile: number): Promise<void> {
+    const { url } = this.settings;
+    const next = {
+      url: profile >= 2 ? url.replace(/^ws:/, 'wss:') : url,
+      tls: tlsOf(profile, this.#means()),
+    };
+    if (await this.comeBack((line, seconds) => changeProfile(line, next, seconds)))
+      this.#securityProfile = profile;
+    else this.log(`security profile ${profile} leads nowhere`);
+    this.configuration.setSecurityProfile(this.#securityProfile);
+  }
+
+  #means(): SecurityMeans {
+    const { client, certificates } = this.parts;
+    const given = { tls: this.settings.tls, password: client.line.access.password };
+    return securityMeans(given, certificates, 'CentralSystemRootCertificate');
   }
 
   #connector(connectorId: number): Connector {

@@ -33,8 +33,9 @@ describe('Configuration', () => {
     ['AuthorizationKey', '00112233445566778899aabbccddeeff', 'Accepted'],
     ['AuthorizationKey', 'too short', 'Rejected'],
     ['SecurityProfile', '0', 'Rejected'],
-    ['SecurityProfile', '2', 'Rejected'],
-    ['SecurityProfile', '1', 'Accepted'],
+    ['SecurityProfile', '1', 'Rejected'],
+    ['SecurityProfile', '4', 'Rejected'],
+    ['SecurityProfile', '2', 'Accepted'],
   ])('writes %s = %s: %s', (key, value, status) => {
     const configuration = create();
     const before = configuration.text(key);

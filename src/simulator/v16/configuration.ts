@@ -19,8 +19,8 @@ const ACCEPTS: Readonly<Record<KeyKind, (value: string, before: string) => boole
   readonly: () => false,
   measurands: (value) => measurandsOf(value).length === value.split(',').filter(Boolean).length,
   key: (value) => AUTHORIZATION_KEY.test(value),
-  // A security profile is only ever raised, and only over a line of TLS beyond the first one.
-  profile: (value, before) => value === before || (before === '0' && value === '1'),
+  // A05.FR.01: a security profile is only ever raised.
+  profile: (value, before) => /^[0-3]$/.test(value) && value > before,
 };
 
 /** The configuration keys of a 1.6 charger (OCPP 1.6 §9). Names are case-insensitive. */
@@ -54,6 +54,12 @@ export class Configuration {
   setHeartbeatInterval(seconds: number): void {
     const key = this.#keys.get('heartbeatinterval');
     if (key) key.value = String(seconds);
+  }
+
+  /** The profile that the line is of (A05.FR.08). */
+  setSecurityProfile(profile: number): void {
+    const key = this.#keys.get('securityprofile');
+    if (key) key.value = String(profile);
   }
 
   /** §5.8: all keys when none is named, and no more than GetConfigurationMaxKeys. */

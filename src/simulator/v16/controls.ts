@@ -35,6 +35,8 @@ export interface Controls {
   changeAvailability: (connectorId: number, operative: boolean) => void;
   reset: (type: OCPP16.ResetRequest['type']) => void;
   trigger: (message: RequestedMessage, connectorId: number | undefined) => void;
+  /** Whether the charger has what the value takes. */
+  mayConfigure: (key: string, value: string) => boolean;
   configurationChanged: (key: string, value: string) => void;
   /** Charging profiles have changed: what flows follows. */
   limitsChanged: () => void;

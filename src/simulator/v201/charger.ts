@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { changePassword } from '../access-change.js';
 import { Charger } from '../charger.js';
 import type { ChargerOptions, PlugAndCharge } from '../charger-options.js';
 import type { EndedTransaction } from '../ledger.js';
+import { tlsOf } from '../security-profile.js';
 import { Controls, type ResetType } from './controls.js';
 import { answerRequest } from './csms-requests.js';
 import type { DeviceModel } from './device-model/device-model.js';
@@ -35,7 +37,7 @@ export class ChargerV201 extends Charger {
       energyWh: this.settings.energyWh,
       ready: () => this.ready,
       reset: (type, evseId) => this.#reset(type, evseId),
-      changePassword: (password) => this.changePassword(password),
+      changePassword: (password) => this.comeBack((line, seconds) => changePassword(line, password, seconds)),
       log: (line) => this.log(line),
       fault: (text) => this.fault(text),
     });
@@ -77,16 +79,17 @@ export class ChargerV201 extends Charger {
   /** B10: each connection in its turn, and the one that worked last for as long as it takes. */
   protected override async connectAfterRestart(): Promise<void> {
     const { networkProfiles, deviceModel, client } = this.parts;
-    const candidates = networkProfiles.inOrder(
-      deviceModel.members('OCPPCommCtrlr.NetworkConfigurationPriority'),
-    );
+    const priority = 'OCPPCommCtrlr.NetworkConfigurationPriority';
+    const slots = deviceModel.members(priority);
+    const candidates = networkProfiles.inOrder(slots);
     const attempts = deviceModel.number('OCPPCommCtrlr.NetworkProfileConnectionAttempts');
     for (const [index, [slot, { ocppCsmsUrl, securityProfile }]] of candidates.entries()) {
       const isLast = index === candidates.length - 1;
-      client.line.url = ocppCsmsUrl;
+      const tls = tlsOf(securityProfile, this.parts.securityMeans());
+      client.line.access = { ...client.line.access, url: ocppCsmsUrl, tls };
       try {
         await client.line.connect(isLast ? this.settings.giveUpAfterSeconds : attempts);
-        networkProfiles.connected(slot);
+        deviceModel.set(priority, networkProfiles.connected(slot, slots).join(','));
         const before = deviceModel.number('SecurityCtrlr.SecurityProfile');
         deviceModel.set('SecurityCtrlr.SecurityProfile', String(Math.max(before, securityProfile)));
         return;

@@ -10,6 +10,7 @@ import { LogUploads } from '../log-uploads.js';
 import { LineDown, type Reply } from '../ocpp-call.js';
 import { OcppClient } from '../ocpp-client.js';
 import { Reservations } from '../reservations.js';
+import { mayUse, securityMeans, type SecurityMeans } from '../security-profile.js';
 import { SecurityEvents } from '../security-events.js';
 import { Authorization } from './authorization/authorization.js';
 import { LocalList } from './authorization/local-list.js';
@@ -57,7 +58,10 @@ export function assemble(chassis: Chassis) {
   const evses = evsesOf(settings);
   const firmwareVersion = (): string => maintenance.firmwareUpdates.version;
   const securityProfile = profileOf(settings);
-  const networkProfiles = new NetworkProfiles({ ocppCsmsUrl: settings.url, securityProfile });
+  const means = (): SecurityMeans => meansOf(settings, client, maintenance.certificates);
+  const networkProfiles = new NetworkProfiles({ ocppCsmsUrl: settings.url, securityProfile }, (profile) =>
+    mayUse(profile, means()),
+  );
   const deviceModel = new DeviceModel([
     ...controllers({ stationId, sampleSeconds, securityProfile, networkProfiles }),
     ...hardware({ stationId, firmwareVersion, evses, powerW }),
@@ -102,8 +106,16 @@ export function assemble(chassis: Chassis) {
     ...charging,
     ...maintenance,
     ...{ client, boot, disturbances, reports, monitors, alignedSamples, displayMessages, networkProfiles },
+    securityMeans: means,
   };
 }
+
+const meansOf = (
+  { tls }: ChargerSettings,
+  { line }: OcppClient,
+  certificates: Certificates<CertificateUse>,
+): SecurityMeans =>
+  securityMeans({ tls, password: line.access.password }, certificates, 'CSMSRootCertificate');
 
 function communication({ settings, misbehaviour, answer, fault }: Chassis) {
   const client = new OcppClient({

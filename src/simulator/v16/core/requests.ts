@@ -28,7 +28,7 @@ export const coreRequests: RequestHandlers<CoreRequest> = {
   },
 
   ChangeConfiguration: (charger, { key, value }) => {
-    const status = charger.configuration.write(key, value);
+    const status = charger.mayConfigure(key, value) ? charger.configuration.write(key, value) : 'Rejected';
     return {
       payload: { status },
       after: () => status === 'Accepted' && charger.configurationChanged(key, value),

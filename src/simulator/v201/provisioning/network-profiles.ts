@@ -9,10 +9,13 @@ export const NETWORK_SLOTS = ['1', '2', '3'] as const;
 /** Where a charger may connect to, by slot; the first is where it was told to at first (B09, B10). */
 export class NetworkProfiles {
   readonly #connections: Map<string, Connection>;
+  readonly #mayUse: (securityProfile: number) => boolean;
   #active: string = NETWORK_SLOTS[0];
 
-  constructor(own: Connection) {
+  /** `mayUse`: whether the charger has what a security profile takes that is higher than its own. */
+  constructor(own: Connection, mayUse: (securityProfile: number) => boolean = () => true) {
     this.#connections = new Map([[NETWORK_SLOTS[0], own]]);
+    this.#mayUse = mayUse;
   }
 
   /** The slot of the connection that there is. */
@@ -20,9 +23,14 @@ export class NetworkProfiles {
     return this.#active;
   }
 
-  /** `slots`: as NetworkConfigurationPriority lists them. */
+  /** `slots`: as NetworkConfigurationPriority lists them. False for one that is empty, or lacks something (A05.FR.02, 03). */
   haveAll(slots: string): boolean {
-    return slots.split(',').every((slot) => this.#connections.has(slot.trim()));
+    const least = this.#connections.get(this.#active)?.securityProfile ?? 0;
+    return slots.split(',').every((slot) => {
+      const connection = this.#connections.get(slot.trim());
+      if (connection === undefined) return false;
+      return connection.securityProfile <= least || this.#mayUse(connection.securityProfile);
+    });
   }
 
   /** False for what this charger cannot use (B09.FR.02, B09.FR.04, B09.FR.05). */
@@ -48,7 +56,12 @@ export class NetworkProfiles {
     });
   }
 
-  connected(slot: string): void {
+  /** What is less secure than this connection is removed (A05.FR.06). Resolves with the slots that are left, of those. */
+  connected(slot: string, slots: readonly string[]): string[] {
     this.#active = slot;
+    const least = this.#connections.get(slot)?.securityProfile ?? 0;
+    for (const [other, { securityProfile }] of [...this.#connections])
+      if (securityProfile < least) this.#connections.delete(other);
+    return slots.filter((one) => this.#connections.has(one));
   }
 }
