@@ -1,8 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestAuthority } from '../support/certificates.ts';
+import { type Haproxy, hasHaproxy, startHaproxy } from '../support/haproxy.ts';
+import { type ChargerSocketOptions, handshakeStatus, RawCharger } from '../support/raw-charger.ts';
 import { tcp, upgradeStatus } from '../support/raw-upgrade.ts';
 import { eventually } from '../support/rest.ts';
 import { TestSystem } from '../support/system.ts';
@@ -211,5 +214,47 @@ describe('the limit of logins by address', () => {
     expect(await login(PROXY, '203.0.113.51')).toBe(400);
     expect(await many('127.0.0.30', (round) => `203.0.113.${round}`)).toBe(429);
     expect(await login(PROXY, '127.0.0.30')).toBe(429);
+  });
+});
+
+describe.skipIf(!hasHaproxy)('HAProxy that ends TLS', () => {
+  let proxy: Haproxy;
+  beforeAll(async () => {
+    await files.write(
+      'haproxy.pem',
+      (await readFile(files.path('rsa.pem'), 'utf8')) + (await readFile(files.path('rsa.key'), 'utf8')),
+    );
+    const tls = { certificate: files.path('haproxy.pem'), authorities: files.path('ca.pem'), source: PROXY };
+    proxy = await startHaproxy({ ocpp: system.ocppUrl }, 100, tls);
+  });
+  afterAll(() => proxy.stop());
+
+  const status = (stationId: string, options: ChargerSocketOptions & { auth?: string } = {}) =>
+    handshakeStatus(proxy.url, `/ocpp/${stationId}`, { ...files.client, ...options });
+
+  it('lets chargers in by the profile that they come to it with, under their own address', async () => {
+    const before = system.logOf('PROXY-2').length;
+    const auth = `PROXY-2:${passwords.get('PROXY-2') ?? ''}`;
+    expect(await status('PROXY-2', { auth, localAddress: '127.0.0.77' })).toBe(101);
+    expect(await lineAfter(before, 'PROXY-2', 'connected')).toMatchObject({
+      remoteAddress: '127.0.0.77',
+      securityProfile: 2,
+    });
+    const identity = await identityOf('CN=PROXY-3', files.authority);
+    expect(await status('PROXY-3', identity)).toBe(101);
+    const charger = await RawCharger.connect(proxy.url, 'PROXY-3', undefined, ['ocpp1.6'], {
+      ...files.client,
+      ...identity,
+    });
+    expect(await charger.call('Heartbeat', {})).toHaveProperty('currentTime');
+    await charger.close();
+  });
+
+  it('helps nobody with the certificate of another: neither shown nor written into the header', async () => {
+    expect(await status('PROXY-3', await identityOf('CN=PROXY-2', files.authority))).toBe(401);
+    expect(await status('PROXY-3', await selfSigned('CN=PROXY-3'))).toBe(401);
+    const { cert } = await identityOf('CN=PROXY-3', files.authority);
+    const headers = { 'Client-Cert': `:${derOf(cert).toString('base64')}:` };
+    expect(await status('PROXY-3', { headers })).toBe(401);
   });
 });

@@ -22,6 +22,16 @@ export interface Haproxy extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/** It ends TLS itself, and passes on by `Client-Cert` what certificate a client has shown. */
+export interface HaproxyTls {
+  /** A file with its certificate and key. */
+  readonly certificate: string;
+  /** A file with those whose certificates clients may have. */
+  readonly authorities: string;
+  /** The address from which it asks the servers. */
+  readonly source: string;
+}
+
 /**
  * `haproxy` from PATH before these servers, each a name and a URL with the port it has or will have. For each of its
  * connections it needs two open files.
@@ -29,12 +39,13 @@ export interface Haproxy extends AsyncDisposable {
 export async function startHaproxy(
   servers: Readonly<Record<string, string>>,
   maxConnections = 1000,
+  tls?: HaproxyTls,
 ): Promise<Haproxy> {
   const directory = await mkdtemp(join(tmpdir(), 'csms-haproxy-'));
   const port = await freePort();
   const socketPath = join(directory, 'stats');
   const configurationPath = join(directory, 'haproxy.cfg');
-  await writeFile(configurationPath, configuration(port, socketPath, servers, maxConnections));
+  await writeFile(configurationPath, configuration(port, socketPath, servers, maxConnections, tls));
   const child = spawn('haproxy', ['-db', '-f', configurationPath], { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (data: Buffer) => (errors = `${errors}${data.toString()}`.slice(-4000)));
@@ -54,7 +65,7 @@ export async function startHaproxy(
     throw new Error(`HAProxy does not start: ${errors}`, { cause: error });
   }
   return {
-    url: `ws://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}`,
     up: async () => (await rows()).filter(({ status }) => status === 'UP').map(({ name }) => name),
     taken: async () => Object.fromEntries((await rows()).map(({ name, taken }) => [name, taken])),
     stop,
@@ -67,6 +78,7 @@ const configuration = (
   socketPath: string,
   servers: Readonly<Record<string, string>>,
   maxConnections: number,
+  tls: HaproxyTls | undefined,
 ): string => `
 global
   maxconn ${maxConnections}
@@ -81,7 +93,8 @@ defaults
   retries 3
   option redispatch 1
 frontend chargers
-  bind 127.0.0.1:${port}
+  bind 127.0.0.1:${port}${tls === undefined ? '' : ` ${bindOptions(tls)}`}
+${tls === undefined ? '' : PASSED_ON}
   default_backend ocpp
 backend ocpp
   balance roundrobin
@@ -90,9 +103,22 @@ backend ocpp
   http-check expect status 200
   default-server check inter ${CHECK_INTERVAL_MS}ms fall 2 rise 1
 ${Object.entries(servers)
-  .map(([name, url]) => `  server ${name} ${new URL(url).host}`)
+  .map(
+    ([name, url]) =>
+      `  server ${name} ${new URL(url).host}${tls === undefined ? '' : ` source ${tls.source}`}`,
+  )
   .join('\n')}
 `;
+
+/** What a client shows is judged by whoever it is passed on to. */
+const bindOptions = ({ certificate, authorities }: HaproxyTls): string =>
+  `ssl crt ${certificate} ca-file ${authorities} verify optional crt-ignore-err all ca-ignore-err all`;
+
+/** What a client writes into these headers itself is thrown away. */
+const PASSED_ON = `
+  http-request set-header X-Forwarded-Proto https
+  http-request del-header Client-Cert
+  http-request set-header Client-Cert :%[ssl_c_der,base64]: if { ssl_c_used }`;
 
 interface ServerStatistics {
   name: string;
