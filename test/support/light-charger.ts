@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
 
 const HANDSHAKE_TIMEOUT_MS = 60_000;
 const MASK = Buffer.alloc(4, 0x5a);
@@ -66,7 +66,9 @@ export class LightCharger {
     const { hostname, port, protocol, pathname } = new URL(options.url);
     const place = { host: hostname, port: Number(port), localAddress: options.localAddress };
     const isSecure = protocol === 'wss:';
-    const socket = isSecure ? connectTls({ ...place, ca: options.ca }) : connectTcp(place);
+    const socket = isSecure
+      ? connectTls({ ...place, secureContext: contextOf(options.ca) })
+      : connectTcp(place);
     // Whatever ends the socket is heard of by its close, or by whoever waits for it.
     socket.on('error', () => {});
     socket.setNoDelay(true);
@@ -141,6 +143,15 @@ export class LightCharger {
     if (isLong) head.writeUInt16BE(payload.length, 2);
     this.#socket.write(Buffer.concat([head, MASK, payload.map((byte) => byte ^ 0x5a)]));
   }
+}
+
+const contexts = new Map<string | undefined, SecureContext>();
+
+/** One for all chargers that trust the same authority: it costs more than a handshake. */
+function contextOf(ca: string | undefined): SecureContext {
+  const context = contexts.get(ca) ?? createSecureContext({ ca });
+  contexts.set(ca, context);
+  return context;
 }
 
 /** Resolves with what came after the head of the answer. */
