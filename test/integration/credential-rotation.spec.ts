@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RotationPlan } from '../../src/modules/station/credential-rotation/rotation-plan.service.ts';
-import type { CommandOutcome } from '../../src/modules/station/index.ts';
+import { type CommandOutcome, StationJobs, stationQueues } from '../../src/modules/station/index.ts';
 import { AppConfig } from '../../src/platform/config/config.ts';
 import {
   admin,
@@ -195,5 +195,22 @@ describe('the rotation of one password', () => {
       [stationId],
     );
     expect(job).toMatchObject({ data: { stationId, before: expect.any(String) as string }, delay: 30 });
+  });
+
+  it('is work of the workers, and so is what follows', async () => {
+    const [due, back] = [await onlineWithPassword(), await onlineWithPassword()];
+    await request({ stationIds: [due.stationId] });
+    await web.app.get(StationJobs).start();
+    const enqueue = async (name: string, data: object) => {
+      const queue = stationQueues.find((one) => one.name === name);
+      if (queue !== undefined) await resources.jobs.enqueue(resources.dataSource.manager, queue, data);
+    };
+    link.online.set(back.stationId, { ...PRESENT, connectedAt: new Date().toISOString() });
+    const before = new Date(Date.parse(PRESENT.connectedAt) + 1000).toISOString();
+    await enqueue('station.reconnect', { stationId: back.stationId, before });
+    await enqueue('station.reconnect', { stationId: due.stationId, before });
+    await enqueue('station.rotate-credentials', {});
+    await expect.poll(() => rotationOf(due.stationId), { timeout: 10_000 }).toMatchObject({ state: 'sent' });
+    await expect.poll(() => link.disconnected, { timeout: 10_000 }).toEqual([due.stationId]);
   });
 });

@@ -19,6 +19,20 @@ describe('security profile 0 as the minimum', () => {
     expect(await handshakeStatus(ocppUrl, '/ocpp/UNKNOWN')).toBe(404);
   });
 
+  it('lets a station in as before that was given its first password, until it has used that', async () => {
+    const { ocppUrl } = system.process;
+    await system.rest.post('/stations', { stationId: 'FIRST' });
+    const charger = await RawCharger.connect(ocppUrl, 'FIRST');
+    await charger.served();
+    await system.rest.post('/stations/FIRST/credentials/rotation?wait=0');
+    const [, , , payload] = await charger.next();
+    const { value } = payload as { value: string };
+    await charger.close();
+    expect(await handshakeStatus(ocppUrl, '/ocpp/FIRST')).toBe(101);
+    expect(await handshakeStatus(ocppUrl, '/ocpp/FIRST', { auth: `FIRST:${value}` })).toBe(101);
+    await eventually(async () => (await handshakeStatus(ocppUrl, '/ocpp/FIRST')) === 401);
+  });
+
   it('counts who is not let in, and makes an event of wrong passwords that are repeated', async () => {
     const { ocppUrl } = system.process;
     await system.addStation('GUESSED');

@@ -11,6 +11,7 @@ const name = variable('SecurityCtrlr', 'BasicAuthPassword');
 const VERSIONS = {
   'ocpp1.6': {
     action: 'ChangeConfiguration',
+    request: (value: string) => ({ key: 'AuthorizationKey', value }),
     passwordIn: ({ key, value }: Record<string, unknown>) => {
       expect(key).toBe('AuthorizationKey');
       expect(value).toMatch(/^[0-9a-f]{40}$/);
@@ -20,6 +21,7 @@ const VERSIONS = {
   },
   'ocpp2.0.1': {
     action: 'SetVariables',
+    request: (attributeValue: string) => ({ setVariableData: [{ ...name, attributeValue }] }),
     passwordIn: ({ setVariableData }: Record<string, unknown>) => {
       const [data] = setVariableData as Record<string, unknown>[];
       expect(setVariableData).toEqual([{ ...name, attributeValue: data?.['attributeValue'] }]);
@@ -216,6 +218,15 @@ describe.skipIf(!hasRedis)('a new password through the charger', () => {
       );
       await outcomeOf(stationId, other.commandId);
       await charger.call('DataTransfer', { vendorId: 'V', data: other.password });
+      const own = 'an operator’s own password';
+      const raw = cluster.rest.post(`${path}/commands/ocpp`, {
+        action: version.action,
+        payload: version.request(own),
+      });
+      const [, rawId, , rawPayload] = await charger.next();
+      expect(rawPayload).toEqual(version.request(own));
+      charger.send(JSON.stringify([4, rawId, 'InternalError', `not ${own}`, { [own]: own }]));
+      expect((await raw).status).toBe(200);
       const late = JSON.stringify([3, other.messageId, version.answer('Accepted', other.password)]);
       charger.send(late);
       await charger.call('Heartbeat', {});
@@ -231,7 +242,7 @@ describe.skipIf(!hasRedis)('a new password through the charger', () => {
       const logs = Object.values(cluster.processes).map(({ log }) => log);
       const everything = JSON.stringify([shown, stored, logs]).toLowerCase();
       expect(everything).toContain('[hidden]');
-      for (const secret of [password, sent, other.password])
+      for (const secret of [password, sent, other.password, own])
         expect(everything).not.toContain(secret.toLowerCase());
       await charger.close();
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hideEchoes, hideSecrets, hideUriSecrets, secretsIn } from './secrets.js';
+import { hideEchoes, hideSecrets, hideUriSecrets, ownPasswordIn, secretsIn } from './secrets.js';
 
 const HIDDEN_PARAMETERS =
   'https://host/f?X-Amz-Date=1&X-Amz-Signature=[hidden]&X-Amz-Security-Token=[hidden]';
@@ -158,6 +158,17 @@ describe('a password that was sent', () => {
     ['nothing', { key: 'HeartbeatInterval', value: '300' }, []],
   ])('is found in %s', (_, payload, expected) => {
     expect(secretsIn(payload)).toEqual(expected);
+  });
+
+  it.each([
+    [[{ key: 'authorizationKEY', value: hex }], hex],
+    [[{ component: 'SecurityCtrlr', variable: 'BasicAuthPassword', value: password }], password],
+    [[{ key: 'AuthorizationKey', value: 'too short' }], undefined],
+    [[{ key: 'WifiPassword', value: password }], undefined],
+    [[{ component: 'SIM', variable: 'ApnPassword', value: password }, null], undefined],
+    ['nothing', undefined],
+  ])('is what the charger connects with, or not, in %j', (values, expected) => {
+    expect(ownPasswordIn({ values })).toBe(expected);
   });
 
   it.each([

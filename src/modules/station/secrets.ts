@@ -41,6 +41,20 @@ export function secretsIn(value: unknown): string[] {
   return found;
 }
 
+/** The variables of them that hold what the charger connects with. */
+const OWN_PASSWORD = /^(authorizationkey|basicauthpassword)$/i;
+
+/** What the charger is to connect with, where the values of a set-configuration say so. */
+export function ownPasswordIn(request: Readonly<Record<string, unknown>>): string | undefined {
+  const { values } = request;
+  const entries: unknown[] = Array.isArray(values) ? values : [];
+  return entries
+    .filter((entry) => typeof entry === 'object' && entry !== null)
+    .filter((entry) => OWN_PASSWORD.test(variableOf(entry)))
+    .flatMap((entry) => secretsIn(entry))
+    .at(-1);
+}
+
 /** The text with these passwords hidden wherever they stand in it, as they are or as what their digits stand for. */
 export function hideEchoes(text: string, secrets: readonly string[]): string {
   if (secrets.length === 0) return text;

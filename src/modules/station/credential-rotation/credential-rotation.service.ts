@@ -13,7 +13,7 @@ import {
   lockStationOf,
 } from '../credential.store.js';
 import type { CommandDto } from '../dto/command.dto.js';
-import { secretsIn } from '../secrets.js';
+import { ownPasswordIn } from '../secrets.js';
 import { PasswordsAwaitingUseError, RotationUnderWayError } from '../station.errors.js';
 import { RECONNECT_AFTER_SECONDS, reconnectQueue } from './reconnection.js';
 import { afterAttempt, beginAttempt } from './rotation-plan.store.js';
@@ -67,7 +67,7 @@ export class CredentialRotation {
     request: Record<string, unknown>,
     waitSeconds: number,
   ): Promise<CommandDto> {
-    const password = secretsIn(request).at(-1);
+    const password = ownPasswordIn(request);
     const record = password === undefined ? undefined : keeping(requester, stationId, password);
     return this.commands.run(requester, stationId, CONFIGURE, request, waitSeconds, record);
   }
