@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InProcessHub } from '../../src/platform/redis/index.ts';
 import { eventually } from '../support/rest.ts';
-import { type Connected, PING_INTERVAL_SECONDS, SocketProcess } from '../support/socket-processes.ts';
+import {
+  type Connected,
+  ended,
+  MAX_UNSENT_BYTES,
+  PING_INTERVAL_SECONDS,
+  SocketProcess,
+} from '../support/socket-processes.ts';
 
 const LEASE_INTERVAL_MS = 5_000;
 const REASSERT_INTERVAL_MS = 30_000;
@@ -51,6 +57,38 @@ describe('a socket whose charger does not answer pings', () => {
     }
     expect(one.announced).toHaveLength(1);
     expect(one.connections.get('HEALTHY')).toBe(socket);
+  });
+});
+
+describe('a socket whose charger does not read', () => {
+  const callOf = (bytes: number) => ({
+    action: 'DataTransfer',
+    payload: { vendorId: 'v', data: 'x'.repeat(bytes) },
+  });
+
+  it('is ended when more waits than may, however much the network holds', async () => {
+    const { client, socket } = await one.connect('CP001');
+    client.pause();
+    ended.splice(0);
+    let sent = 0;
+    while ((await socket.call(callOf(3_000_000))).kind === 'timeout') expect(++sent).toBeLessThan(20);
+    expect(ended).toEqual(['unread']);
+    await eventually(async () => one.connections.get('CP001') === null);
+    client.resume();
+    await once(client, 'close');
+  });
+
+  it('is sent what is larger than that when it does read', async () => {
+    const { client, socket } = await one.connect('CP001');
+    client.on('message', (data: Buffer) => {
+      expect(data.length).toBeGreaterThan(MAX_UNSENT_BYTES);
+      client.send(JSON.stringify([3, (JSON.parse(data.toString()) as string[])[1], { status: 'Accepted' }]));
+    });
+    for (let sent = 0; sent < 5; sent++) {
+      const { kind } = await socket.call(callOf(3 * MAX_UNSENT_BYTES));
+      expect(kind).toBe('result');
+    }
+    expect(one.connections.get('CP001')).toBe(socket);
   });
 });
 
@@ -209,11 +247,15 @@ describe('presence', () => {
 
   it('is not of a socket that cannot be recorded', async () => {
     const recorded = Promise.withResolvers<undefined>();
+    const answered = Promise.withResolvers<undefined>();
     one.recordsWaitFor = recorded.promise;
+    one.claimsWaitFor = answered.promise;
     const { added, socket } = await one.open('CP001');
     recorded.reject(new Error('no database'));
     await expect(added).rejects.toThrow('no database');
     one.connections.remove(socket);
+    expect(await held('CP001')).toBeDefined();
+    answered.resolve(undefined);
     await eventually(async () => (await held('CP001')) === undefined);
     expect(one.announced.filter((text) => text.startsWith('+'))).toEqual([]);
   });

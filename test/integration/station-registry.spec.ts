@@ -142,6 +142,16 @@ describeBothForms('the station registry', redis, (form) => {
     expect((await one.registry.find(['CP001'])).get('CP001')).toEqual(newer);
   });
 
+  it('lets the newest claim win, though the clock was set back since the one before', async () => {
+    const { connection } = await one.registry.claim(station('CP001'));
+    const ofTheFuture = { ...connection, epoch: connection.epoch + 3_600_000_000 };
+    await one.registry.reassert([ofTheFuture]);
+    const { connection: newer } = await two.registry.claim(station('CP001'));
+    expect(newer.epoch).toBeGreaterThan(ofTheFuture.epoch);
+    expect(await one.registry.reassert([ofTheFuture])).toEqual(['CP001']);
+    expect((await one.registry.find(['CP001'])).get('CP001')).toEqual(newer);
+  });
+
   it('does not take for lost what the same process has stored under another epoch', async () => {
     const { connection: held } = await one.registry.claim(station('CP001'));
     // A claim that was given up, and reached Redis all the same.

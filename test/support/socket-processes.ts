@@ -21,9 +21,23 @@ import {
 export const PING_INTERVAL_SECONDS = 30;
 
 const logger = pino({ level: 'silent' });
-const metrics = { countConnections: () => {}, ended: { inc: () => {} } } as unknown as OcppMetrics;
+/** Why sockets were ended by us, in order. */
+export const ended: string[] = [];
+const metrics = {
+  countConnections: () => {},
+  calls: { inc: () => {} },
+  ended: { inc: ({ reason }: { reason: string }) => void ended.push(reason) },
+} as unknown as OcppMetrics;
 const config = { ocpp: { pingIntervalSeconds: PING_INTERVAL_SECONDS, drainSeconds: 1 } } as AppConfig;
-const environment = { messageLimits: { perSecond: 0 } } as SocketEnvironment;
+export const MAX_UNSENT_BYTES = 100_000;
+const environment = {
+  messageLimits: { perSecond: 0 },
+  maxUnsentBytes: MAX_UNSENT_BYTES,
+  callTimeoutMs: 500,
+  metrics,
+  messageLog: { record: () => {} },
+  groupCommit: { commit: async () => {} },
+} as unknown as SocketEnvironment;
 
 /** A charger with its socket, and the other end of that. */
 export interface Connected {

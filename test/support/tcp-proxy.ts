@@ -38,6 +38,14 @@ export class TcpProxy {
     this.paused = false;
   }
 
+  /** From now on nothing passes the connections that are open, and nothing says so: as when a network falls silent. */
+  silence(): void {
+    for (const socket of this.sockets) {
+      socket.unpipe();
+      socket.pause();
+    }
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();

@@ -19,7 +19,8 @@ export class InProcessStationRegistry extends StationRegistry {
 
   async claim(station: ConnectedStation) {
     const displaced = this.live(station.stationId);
-    return { connection: this.store(station, this.hub.nextEpoch()), displaced };
+    const stored = this.hub.connections.get(station.stationId)?.epoch ?? 0;
+    return { connection: this.store(station, Math.max(this.hub.nextEpoch(), stored + 1)), displaced };
   }
 
   async claimLate(station: ConnectedStation, ageMs: number) {

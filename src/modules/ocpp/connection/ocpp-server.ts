@@ -209,6 +209,7 @@ export class OcppServer {
     webSocket.on('close', (code) => {
       logger.info({ code }, 'disconnected');
       this.connections.remove(socket);
+      if (socket.hasFlooded) this.limit.failed(remoteAddress, station.stationId);
     });
     try {
       await Promise.all([this.connections.add(socket, remoteAddress, authentication), socket.recall()]);

@@ -30,8 +30,10 @@ export class StationSocket {
   readonly connectedAt = new Date();
   /** When its last message came. */
   lastSeenAt = this.connectedAt;
-  /** Answered the last ping; see Connections. */
+  /** Answered the last ping; see Pings. */
   alive = true;
+  /** It was closed for sending far too much. */
+  hasFlooded = false;
 
   private readonly intake: Intake<Received>;
   private readonly incoming: IncomingCalls;
@@ -188,6 +190,7 @@ export class StationSocket {
   /** OCPP has one call at a time in each direction: who sends this much has a fault, or means harm. */
   private endFlood(): void {
     if (this.stopped) return;
+    this.hasFlooded = true;
     const { station, environment } = this;
     const { perSecond } = environment.messageLimits;
     this.logger.warn({ perSecond }, 'the charger floods us with messages; closing the socket');
@@ -220,8 +223,10 @@ export class StationSocket {
 
   private send(text: string): boolean {
     if (this.socket.readyState !== this.socket.OPEN) return false;
-    const bytes = this.socket.bufferedAmount + Buffer.byteLength(text);
-    if (bytes > this.environment.maxUnsentBytes) {
+    const unread = this.socket.bufferedAmount;
+    const bytes = unread + Buffer.byteLength(text);
+    // A charger that has read all before may be sent whatever there is.
+    if (unread > 0 && bytes > this.environment.maxUnsentBytes) {
       this.logger.warn({ bytes }, 'the charger does not read; closing the socket');
       this.environment.metrics.ended.inc({ reason: 'unread' });
       this.socket.terminate();

@@ -21,6 +21,13 @@ describe('items in messages', () => {
     expect(sizes(items, limits)).toEqual(expected);
   });
 
+  it('are refused when one is too large for any message', () => {
+    expect(sizes(['a', 'x'.repeat(140)], { bytes: 256 })).toEqual([1, 1]);
+    expect(() => sizes(['a', 'x'.repeat(160)], { bytes: 256 })).toThrow(
+      'The station takes 256 bytes in a message, and this needs 274',
+    );
+  });
+
   it('are counted in bytes of UTF-8', () => {
     expect(sizes(['é', 'é'], { bytes: 111 + 8 })).toEqual([1, 1]);
   });

@@ -1,3 +1,4 @@
+import { UnprocessableError } from '../../../platform/errors.js';
 import type { CommandContext, OcppRequest } from '../rpc/version.js';
 
 /** What a station takes in one message of an action; null is what it never said. */
@@ -25,7 +26,10 @@ export async function readLimits(
   return { items: await limitOf('ItemsPerMessage'), bytes: await limitOf('BytesPerMessage') };
 }
 
-/** As few messages as the limits allow, in order. An item that is too large for any goes by itself. */
+/** A limit that hardly any message could keep to is a fault of the station: what is too large is sent all the same. */
+const LEAST_PLAUSIBLE_BYTES = 256;
+
+/** As few messages as the limits allow, in order. Throws UnprocessableError for an item that is too large for any. */
 export function inMessages<T>(
   items: readonly T[],
   limits: MessageLimits,
@@ -36,6 +40,7 @@ export function inMessages<T>(
   let bytes = 0;
   for (const item of items) {
     const added = bytesOf(item) + 1;
+    assertFits(bytesOfRest + added, limits);
     const message = messages.at(-1);
     const hasRoom =
       message !== undefined &&
@@ -46,6 +51,14 @@ export function inMessages<T>(
     bytes = (hasRoom ? bytes : bytesOfRest) + added;
   }
   return messages.map(requestOf);
+}
+
+function assertFits(bytes: number, { bytes: most }: MessageLimits): void {
+  if (most === null || bytes <= most || most < LEAST_PLAUSIBLE_BYTES) return;
+  throw new UnprocessableError(
+    'message_too_large',
+    `The station takes ${String(most)} bytes in a message, and this needs ${String(bytes)}`,
+  );
 }
 
 export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
