@@ -37,8 +37,10 @@ const WEB_CRYPTO_NAME = { SHA256: 'SHA-256', SHA384: 'SHA-384', SHA512: 'SHA-512
 const ANY_PURPOSE = '2.5.29.37.0';
 const SIGNS_OR_AGREES = KeyUsageFlags.digitalSignature | KeyUsageFlags.keyAgreement;
 
-/** As lists of revoked certificates and chargers write serial numbers, in one form. */
-export const withoutZeros = (hex: string): string => hex.toLowerCase().replace(/^0+(?=.)/, '');
+const LEADING_ZEROS = /^0+(?=.)/;
+
+/** A serial number in one form, however it was written. */
+export const withoutZeros = (hex: string): string => hex.toLowerCase().replace(LEADING_ZEROS, '');
 
 /** SHA-256 of a public key in DER (SubjectPublicKeyInfo), in hex. */
 export const publicKeyHash = (key: KeyObject): string =>
@@ -118,7 +120,7 @@ export class Certificate {
   get issuerAndSerial(): { readonly issuer: string; readonly serialNumber: string } {
     return {
       issuer: Buffer.from(this.decoded.issuerName.toArrayBuffer()).toString('hex'),
-      serialNumber: withoutZeros(this.x509.serialNumber),
+      serialNumber: this.serialNumber,
     };
   }
 
@@ -180,7 +182,7 @@ export class Certificate {
       hashAlgorithm,
       issuerNameHash: createHash(hashAlgorithm).update(name).digest('hex'),
       issuerKeyHash: issuer === undefined ? null : await issuer.keyHash(hashAlgorithm),
-      serialNumber: withoutZeros(this.x509.serialNumber),
+      serialNumber: this.x509.serialNumber.replace(LEADING_ZEROS, ''),
     };
   }
 
