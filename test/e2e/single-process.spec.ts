@@ -66,7 +66,8 @@ describe('a fresh installation', () => {
     };
     expect(csms.err()).toContain(login.password);
     expect(csms.out()).not.toContain(login.password);
-    expect((await stat(join(directory, '.data/admin.json'))).mode & 0o077).toBe(0);
+    for (const file of ['.data/admin.json', '.data/secrets-key'])
+      expect((await stat(join(directory, file))).mode & 0o077).toBe(0);
     for (const line of csms.out().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
 
     const api = `http://127.0.0.1:${ports.PORT}`;

@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  CertificateRenewal,
-  SecurityEvents,
-  type StationRef,
-  Stations,
-} from '../../src/modules/station/index.ts';
+import { SecurityEvents, type StationRef, Stations } from '../../src/modules/station/index.ts';
 import { AuthorityBench } from '../support/authority.ts';
 import { ecKeys, signingRequest } from '../support/certificates.ts';
 import { link } from '../support/station-link.ts';
@@ -194,61 +189,6 @@ describe('a request that is not signed by itself', () => {
       ['CertificateRequestRejected', 'Its organisation is not CPO'],
       ['CertificateRequestRejected', 'The station was given too many certificates within an hour'],
     ]);
-  });
-});
-
-describe('a certificate that ends soon', () => {
-  const renewDue = () => bench.web.app.get(CertificateRenewal).renewDue();
-  const triggers = () =>
-    link.delivered
-      .filter(({ requests }) => requests[0]?.action === 'trigger-message')
-      .map(({ stationId, requests }) => [stationId, requests[0]?.payload['requestedMessage']]);
-  const endsIn = (stationId: string, days: number) =>
-    bench.query(
-      `UPDATE station.certificate_request SET valid_until = now() + make_interval(days => $2)
-        WHERE station_id = $1`,
-      [stationId, days],
-    );
-  const later = () =>
-    bench.query(
-      `UPDATE station.certificate_request SET renewal_attempted_at = renewal_attempted_at - interval '2 days'`,
-    );
-  const renewalOf = async (station: StationRef) =>
-    (await bench.requests.list(station, station.stationId, { limit: 10 })).data.at(-1)?.renewal;
-
-  it('is renewed by its charger, once within a while, and no other is', async () => {
-    const [due, other, offline] = [await bench.station(), await bench.station(), await bench.station()];
-    for (const station of [due, other, offline]) await bench.certify(station);
-    await endsIn(due.stationId, 29);
-    await endsIn(other.stationId, 31);
-    await endsIn(offline.stationId, 5);
-    link.online.delete(offline.stationId);
-    await Promise.all([renewDue(), renewDue()]);
-    await renewDue();
-    expect(triggers()).toEqual([[due.stationId, 'SignChargingStationCertificate']]);
-    expect(await renewalOf(due)).toMatchObject({ attempts: 1, failure: null });
-    expect(await renewalOf(offline)).toBeNull();
-    await bench.certify(due);
-    await later();
-    link.delivered = [];
-    await renewDue();
-    expect(triggers()).toEqual([]);
-  });
-
-  it('is asked about again a bounded number of times, and shows why it is not renewed', async () => {
-    const station = await bench.station();
-    await bench.certify(station);
-    await endsIn(station.stationId, 10);
-    link.delivered = [];
-    link.answer = async () => ({ status: 'rejected', response: { status: 'NotImplemented' } });
-    for (let round = 0; round < 14; round++) {
-      await renewDue();
-      await later();
-    }
-    expect(triggers()).toHaveLength(10);
-    const renewal = await renewalOf(station);
-    expect(renewal).toMatchObject({ attempts: 10 });
-    expect(renewal?.failure).toMatch(/rejected/);
   });
 });
 

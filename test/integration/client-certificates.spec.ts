@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ClientCertificates } from '../../src/modules/station/index.ts';
-import { resources, web } from '../support/stations.ts';
+import { ecKeys, TestAuthority } from '../support/certificates.ts';
+import { newStation, resources, web } from '../support/stations.ts';
 
 const certificates = web.app.get(ClientCertificates);
 const { dataSource } = resources;
@@ -32,6 +33,14 @@ describe('the certificate of a charger', () => {
     const asked = revoked.flatMap((fingerprint) => [fingerprint, `f${fingerprint.slice(1)}`]);
     const answers = await Promise.all(asked.map((fingerprint) => certificates.isRevoked(fingerprint)));
     expect(answers).toEqual(revoked.flatMap(() => [true, false]));
+  });
+
+  it('lets nobody stay connected who comes while it is revoked', async () => {
+    const station = await newStation();
+    const authority = await TestAuthority.create('CN=Root');
+    const certificate = new X509Certificate(await authority.sign('CN=CP', await ecKeys()));
+    await issue(certificate.fingerprint256.replaceAll(':', '').toLowerCase(), '2026-01-31T12:00:00Z');
+    await expect(certificates.connected(station.stationId, certificate.raw)).rejects.toThrow('revoked');
   });
 
   it('is revoked from the moment on at which that is recorded', async () => {

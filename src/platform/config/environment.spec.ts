@@ -46,6 +46,12 @@ describe('an environment', () => {
     expect(loadConfig({}).iso15118.privateResponders).toEqual([]);
   });
 
+  it('needs no key of the authority where chargers connect, and keeps one where everything is', () => {
+    const own = { CERTIFICATE_AUTHORITY: 'own' };
+    expect(faultsOf({ ...SPLIT, ...own, PROCESS_ROLE: 'ocpp' })).toEqual([]);
+    expect(faultsOf(own)).toEqual([]);
+  });
+
   it('takes an empty variable as not set', () => {
     expect(loadConfig({ PORT: '', LOG_LEVEL: ' ' })).toMatchObject({
       ports: { web: 3001 },
@@ -65,6 +71,10 @@ describe('an environment', () => {
     [{ ISO15118_SERVICE_URL: 'pool.example.com' }, [/^ISO15118_SERVICE_URL must be a URL/]],
     [{ ISO15118_SERVICE_TOKEN: 'short' }, [/^ISO15118_SERVICE_TOKEN/]],
     [{ OCSP_PRIVATE_HOSTS: 'a,,b' }, [/^OCSP_PRIVATE_HOSTS must be a comma list of hosts$/]],
+    [{ CERTIFICATE_AUTHORITY: 'mine' }, [/^CERTIFICATE_AUTHORITY must be one of/]],
+    [{ CERTIFICATE_AUTHORITY: 'external' }, [/^CERTIFICATE_AUTHORITY_URL is missing/]],
+    [{ ...SPLIT, CERTIFICATE_AUTHORITY: 'own', PROCESS_ROLE: 'worker' }, [/^SECRETS_KEY is missing/]],
+    [{ SECRETS_KEY: 'short' }, [/^SECRETS_KEY/]],
     [{ OCPP_SECURITY_PROFILE: '4' }, [/^OCPP_SECURITY_PROFILE/]],
     [{ OCPP_HEARTBEAT_INTERVAL: '5' }, [/^OCPP_HEARTBEAT_INTERVAL/]],
     [{ OCPP_HEARTBEAT: '60' }, [/^OCPP_HEARTBEAT is not a variable/]],

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AppConfig } from '../../../platform/config/config.js';
 import {
@@ -7,7 +6,6 @@ import {
   ChargerCertificates,
   ClientCertificates,
   type ConnectionFault,
-  CredentialRevokedError,
   matchingCredential,
   StationDirectory,
   type StationIdentity,
@@ -21,8 +19,8 @@ export interface Admitted {
   readonly authentication: Authentication;
   /** Why it was not the certificate that let it in; null where it came with none, or by it. */
   readonly certificateFault: string | null;
-  /** SHA-256, in hex, of the certificate that let it in; null where that was something else. */
-  readonly certificateFingerprint: string | null;
+  /** In DER: the certificate that let it in; null where that was something else. */
+  readonly certificate: Uint8Array | null;
 }
 
 export type Admission =
@@ -46,7 +44,7 @@ interface Offer {
   readonly hasCertificate: boolean;
   /** Null where its certificate makes it the station. */
   readonly certificateFault: string | null;
-  readonly certificateFingerprint: string | null;
+  readonly certificate: Uint8Array | null;
 }
 
 /**
@@ -72,7 +70,7 @@ export class StationGate {
       credentials: basicCredentials(request),
       hasCertificate: peer.certificate !== null,
       certificateFault: await this.certificateFault(known ?? { stationId, tenantId: null }, peer),
-      certificateFingerprint: fingerprintOf(peer),
+      certificate: peer.certificate?.chain[0] ?? null,
     };
     return known === null ? this.admitUnknown(stationId, offer) : this.admitKnown(known, offer);
   }
@@ -81,9 +79,8 @@ export class StationGate {
    * Its socket can be found by now, so that whoever revokes its certificate closes it. Throws CredentialRevokedError where
    * that was done between the look at the certificate and now.
    */
-  async confirm({ station: { stationId }, certificateFingerprint }: Admitted): Promise<void> {
-    if (certificateFingerprint !== null && (await this.issued.isRevoked(certificateFingerprint)))
-      throw new CredentialRevokedError(stationId);
+  async confirm({ station: { stationId }, certificate }: Admitted): Promise<void> {
+    if (certificate !== null) await this.issued.connected(stationId, certificate);
   }
 
   private async certificateFault(
@@ -131,19 +128,14 @@ const admitted = (
   station: StationIdentity,
   securityProfile: Authentication['securityProfile'],
   credentialGeneration: number | null,
-  { hasCertificate, certificateFault, certificateFingerprint }: Offer,
+  { hasCertificate, certificateFault, certificate }: Offer,
 ): Admitted => ({
   kind: 'admitted',
   station,
   authentication: { securityProfile, credentialGeneration },
   certificateFault: hasCertificate ? certificateFault : null,
-  certificateFingerprint: certificateFault === null ? certificateFingerprint : null,
+  certificate: certificateFault === null ? certificate : null,
 });
-
-function fingerprintOf({ certificate }: Peer): string | null {
-  const leaf = certificate?.chain[0];
-  return leaf === undefined ? null : createHash('sha256').update(leaf).digest('hex');
-}
 
 /** It comes with less than it must. */
 function lacking(

@@ -50,12 +50,13 @@ export class CertificateRenewal {
     await Promise.all(workers);
   }
 
-  private async renew({ requestId, stationId, tenantId, certificateType }: DueRenewal): Promise<void> {
-    if (!(await beginRenewal(this.dataSource, requestId))) return;
+  private async renew(due: DueRenewal): Promise<void> {
+    if (!(await beginRenewal(this.dataSource, due))) return;
+    const { stationId, tenantId, certificateType } = due;
     const failure = await this.trigger({ tenantId, name: REQUESTED_BY }, stationId, certificateType);
     if (failure === null) return;
-    this.logger.warn({ stationId, requestId, failure }, 'a certificate that ends soon was not renewed');
-    await markRenewalFailure(this.dataSource, requestId, failure);
+    this.logger.warn({ stationId, certificateType, failure }, 'a certificate that ends soon was not renewed');
+    await markRenewalFailure(this.dataSource, due, failure);
   }
 
   /** Why the charger does not do it; null when it does. */

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { X509Certificate } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { findAnchors, findRevoked } from './client-certificates.store.js';
+import { GroupQuery } from '../../../platform/database/group-query.js';
+import { CredentialRevokedError } from '../station.errors.js';
+import {
+  findAnchors,
+  type PresentedClient,
+  recordPresented,
+  revokedFingerprints,
+} from './client-certificates.store.js';
 
 const ANCHORS_KEPT_MS = 2_000;
 
@@ -8,11 +16,13 @@ const ANCHORS_KEPT_MS = 2_000;
 @Injectable()
 export class ClientCertificates {
   private known: { anchors: Promise<string[]>; until: number } | undefined;
-  private asked = new Set<string>();
-  private next: Promise<Set<string>> | undefined;
-  private underWay: Promise<unknown> = Promise.resolve();
+  private readonly revoked: GroupQuery<string, { key: string }>;
+  private readonly presented: GroupQuery<PresentedClient, { key: string; isRevoked: boolean }>;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource) {
+    this.revoked = new GroupQuery(dataSource, revokedFingerprints);
+    this.presented = new GroupQuery(dataSource, recordPresented);
+  }
 
   /**
    * The installation's own authorities that may have issued one, each a certificate in PEM. One that was imported need
@@ -30,21 +40,21 @@ export class ClientCertificates {
 
   /**
    * `fingerprint`: SHA-256 of the certificate in hex, with or without colons. It is always looked up, since what was
-   * revoked must not come back; what is asked while a look-up is under way goes together into the next one.
+   * revoked must not come back.
    */
   async isRevoked(fingerprint: string): Promise<boolean> {
-    const plain = fingerprint.replaceAll(':', '').toLowerCase();
-    this.asked.add(plain);
-    this.next ??= this.underWay.then(() => this.lookUp());
-    return (await this.next).has(plain);
+    return (await this.revoked.ask(plain(fingerprint))).length > 0;
   }
 
-  private lookUp(): Promise<Set<string>> {
-    const asked = [...this.asked];
-    this.asked = new Set();
-    this.next = undefined;
-    const revoked = findRevoked(this.dataSource, asked);
-    this.underWay = revoked.catch(() => undefined);
-    return revoked;
+  /**
+   * A station is connected by this certificate, in DER; its end is noted, so that it is renewed before. Throws
+   * CredentialRevokedError where it has been revoked since it was looked at.
+   */
+  async connected(stationId: string, certificate: Uint8Array): Promise<void> {
+    const { fingerprint256, validToDate: validUntil } = new X509Certificate(certificate);
+    const [row] = await this.presented.ask({ stationId, fingerprint: plain(fingerprint256), validUntil });
+    if (row?.isRevoked === true) throw new CredentialRevokedError(stationId);
   }
 }
+
+const plain = (fingerprint: string): string => fingerprint.replaceAll(':', '').toLowerCase();
