@@ -6,6 +6,7 @@ const CHECKS = [
   { name: 'eslint', command: 'eslint', args: ['.', '--max-warnings', '0'] },
   { name: 'format', command: 'prettier', args: ['--check', '.'] },
   { name: 'types', command: 'tsc', args: ['--noEmit'] },
+  { name: 'dependencies', command: 'node', args: ['.ci/dependencies.mjs'] },
   { name: 'architecture', command: 'depcruise', args: ['src', '--config', '.dependency-cruiser.cjs'] },
 ];
 

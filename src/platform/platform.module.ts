@@ -1,12 +1,14 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { LoggerModule } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
 import { AppConfig } from './config/config.js';
 import type { RoleName } from './config/environment.js';
 import { GroupCommit } from './database/group-commit.js';
 import { Jobs } from './jobs/jobs.js';
+import { errorForLog } from './logging/error-for-log.js';
 import { type Logger, LOGGER } from './logging/logger.js';
 import {
   type Backplane,
@@ -34,8 +36,7 @@ export interface SharedResources {
 
 /** The identity of this process among all processes of the installation. */
 export const PROCESS_ID = Symbol('process id');
-export const newProcessId = (): string =>
-  `${process.env['HOSTNAME'] ?? 'process'}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
+export const newProcessId = (): string => `${hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
 
 function levelOf(statusCode: number, error: Error | undefined): 'error' | 'warn' | 'debug' {
   if (error !== undefined || statusCode >= 500) return 'error';
@@ -62,6 +63,7 @@ export class PlatformModule {
             quietReqLogger: true,
             serializers: {
               req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?')[0] }),
+              err: ({ raw }: { raw: unknown }) => errorForLog(raw),
             },
           },
         }),

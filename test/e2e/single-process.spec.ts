@@ -123,37 +123,3 @@ describe('a fresh installation', () => {
     expect(await again.ended).toBe(0);
   });
 });
-
-describe('a wrong environment', () => {
-  it.each<[string, Record<string, string>, string[]]>([
-    [
-      'lists every fault at once',
-      { PORT: 'abc', LOG_LEVEL: 'loud', OCPP_HEARTBEAT_INTERVAL: '1', DATABASE_URL: 'mysql://x' },
-      ['PORT', 'LOG_LEVEL', 'OCPP_HEARTBEAT_INTERVAL', 'DATABASE_URL'],
-    ],
-    [
-      'names the role that does not exist',
-      { PROCESS_ROLE: 'wep' },
-      ['PROCESS_ROLE must be all, or a comma list of web, ocpp, worker'],
-    ],
-    [
-      'names what a split role is missing',
-      { PROCESS_ROLE: 'web' },
-      ['DATABASE_URL is missing', 'REDIS_URL is missing', 'JWT_SECRET is missing'],
-    ],
-    ['names a variable that is misspelt', { OCPP_HEARTBEAT: '60' }, ['OCPP_HEARTBEAT is not a variable']],
-  ])('%s', async (_, environment, named) => {
-    const csms = run(MAIN, [], environment);
-    expect(await csms.ended).toBe(1);
-    for (const name of named) expect(csms.err()).toContain(name);
-    expect(csms.err()).not.toContain('    at ');
-    expect(csms.out()).toBe('');
-  });
-
-  it('says which service cannot be reached', async () => {
-    const csms = run(MAIN, [], { DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none` });
-    expect(await csms.ended).toBe(1);
-    expect(csms.err()).toContain('ECONNREFUSED');
-    expect(csms.err().trim().split('\n')).toHaveLength(1);
-  });
-});

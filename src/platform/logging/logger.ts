@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/environment.js';
+import { errorForLog } from './error-for-log.js';
 
 export type { Logger } from 'pino';
 
@@ -17,6 +18,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: (error: unknown) => errorForLog(error) },
       redact: {
         paths: [
           'req.headers.authorization',
