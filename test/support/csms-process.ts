@@ -94,7 +94,7 @@ function parse(line: string): Record<string, unknown> {
 
 async function untilReady(running: CsmsProcess): Promise<void> {
   const ended = running.ended().then(() => 'ended' as const);
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (running.log.some((line) => line['msg'] === 'ready')) return;
     if ((await Promise.race([ended, sleep(50)])) === 'ended') break;
   }

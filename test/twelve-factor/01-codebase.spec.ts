@@ -5,19 +5,11 @@ import { runAdmin } from '../support/admin.ts';
 import { type CsmsProcess, startCsms } from '../support/csms-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { readProcfile } from '../support/procfile.ts';
-import { hasRedis, startRedis } from '../support/redis.ts';
+import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 import { placeOf } from '../support/release.ts';
 import { RestClient } from '../support/rest.ts';
 
 const ROLES = ['web', 'ocpp', 'worker'] as const;
-/** What a command needs to be told; the others need nothing. */
-const ARGUMENTS: Record<string, string[]> = {
-  'user:create': ['--email', 'night@example.com'],
-  'apikey:create': ['--name', 'Export'],
-  'station:create': ['CP-1'],
-  cleanup: ['--dry-run'],
-};
-
 const place = placeOf(inject('release'));
 
 /** Of all files of a build: their names and what is in them. */
@@ -37,12 +29,19 @@ const healthUrl: Record<(typeof ROLES)[number], (running: CsmsProcess) => string
 
 describe('factor I: codebase', () => {
   let database: TestDatabase;
+  let redis: TestRedis | null;
+  let environment: Record<string, string>;
   const built = fingerprint('.');
 
   beforeAll(async () => {
     database = await createTestDatabase({ empty: true });
+    redis = await startRedis();
+    environment = { DATABASE_URL: database.url, REDIS_URL: redis?.url ?? '' };
   });
-  afterAll(() => database.drop());
+  afterAll(async () => {
+    await redis?.stop();
+    await database.drop();
+  });
 
   it('is one package, with one file that pins what it is made of', () => {
     const exclude = ['**/node_modules/**', 'dist/**'];
@@ -75,9 +74,7 @@ describe('factor I: codebase', () => {
 
   it.skipIf(!hasRedis)('starts every role from the same dist/, away from the sources', async () => {
     expect(fingerprint(place.directory)).toBe(built);
-    expect((await runAdmin(['migrate'], { DATABASE_URL: database.url }, place)).stderr).toBe('');
-    const redis = await startRedis();
-    const environment = { DATABASE_URL: database.url, REDIS_URL: redis?.url ?? '' };
+    expect((await runAdmin(['migrate'], environment, place)).stderr).toBe('');
     const running = await Promise.all(
       ROLES.map((role) => startCsms({ ...environment, PROCESS_ROLE: role }, place)),
     );
@@ -87,22 +84,18 @@ describe('factor I: codebase', () => {
       expect(body).toMatchObject({ status: 'ok', role });
     }
     expect(await Promise.all(running.map((csms) => csms.stop()))).toEqual([0, 0, 0]);
-    await redis?.stop();
   });
 
-  it('runs every admin command from the same dist/', async () => {
-    const run = (...args: string[]) => runAdmin(args, { DATABASE_URL: database.url }, place);
-    const { stdout } = await run('--help');
-    const commands = [...stdout.matchAll(/^ {2}(\S+)/gm)].map(([, name = '']) => name);
-    expect(commands).toContain('migrate');
-    await run('migrate');
-    const results = await Promise.all(
-      commands
-        .filter((name) => name !== 'migrate:revert')
-        .map(async (name) => ({ name, ...(await run(name, ...(ARGUMENTS[name] ?? []))) })),
-    );
-    expect(results.filter(({ code }) => code !== 0)).toEqual([]);
-    expect(await run('migrate:revert')).toMatchObject({ code: 0, stderr: '' });
+  it('has every admin command in one program of the same dist/, which starts there', async () => {
+    const run = async (...args: string[]) => {
+      const { code, stdout } = await runAdmin(args, { DATABASE_URL: database.url }, place);
+      expect([args, code]).toEqual([args, 0]);
+      return stdout;
+    };
+    const listed = [...(await run('--help')).matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name);
+    expect(listed).toEqual(expect.arrayContaining(['migrate', 'migrate:status', 'seed', 'cleanup', 'check']));
+    expect(await run('migrate', '--json')).toMatch(/^\{"applied":/);
+    expect(JSON.parse(await run('openapi'))).toHaveProperty('paths');
   });
 
   it('has left the build as it was', () => {

@@ -205,7 +205,7 @@ describe('factor III: config', () => {
     };
     let database: TestDatabase;
     let redis: TestRedis;
-    let processes: CsmsProcess[];
+    let processes: CsmsProcess[] = [];
     let environment: Record<string, string>;
 
     beforeAll(async () => {
