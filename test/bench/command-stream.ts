@@ -8,7 +8,7 @@ export type RestCall = (
   body?: object,
 ) => Promise<{ status: number; body: Record<string, unknown> }>;
 
-/** What became of the commands that were sent while things were so. */
+/** What became of the commands of a time. */
 export interface CommandFigures {
   /** By the status of the command, `offline` where REST said that its station is not connected. */
   readonly outcomes: Readonly<Record<string, number>>;
@@ -19,50 +19,65 @@ export interface CommandFigures {
   readonly maxMs: number;
 }
 
+export type Phase = 'before' | 'during' | 'after';
+
 const WAIT_SECONDS = 30;
-const PAUSE_MS = 20;
+/** More than this many without an answer, and no other is sent. */
+const MAX_OUTSTANDING = 200;
 const ENDED = new Set(['accepted', 'rejected', 'failed', 'timeout']);
 
-/** Sends harmless commands to stations taken by chance, a few at a time, until it is stopped. */
+class Tally {
+  readonly latencies = new Histogram();
+  readonly outcomes = new Map<string, number>();
+
+  get figures(): CommandFigures {
+    return {
+      outcomes: Object.fromEntries(this.outcomes),
+      count: this.latencies.count,
+      p50Ms: this.latencies.percentileMs(0.5),
+      p99Ms: this.latencies.percentileMs(0.99),
+      maxMs: this.latencies.maxMs,
+    };
+  }
+}
+
+/** Sends harmless commands to stations taken by chance, so many a second however long they take, until it is stopped. */
 export class CommandStream {
   readonly #rest: RestCall;
   readonly #stationIds: readonly string[];
   readonly #open: string[] = [];
   readonly #faults: string[] = [];
-  #latencies = new Histogram();
-  #outcomes = new Map<string, number>();
-  #isStopped = false;
-  readonly #loops: Promise<void>[];
+  readonly #tallies = { before: new Tally(), during: new Tally(), after: new Tally() };
+  readonly #outstanding = new Set<Promise<void>>();
+  readonly #timer: NodeJS.Timeout;
+  #phase: Phase = 'before';
 
-  constructor(rest: RestCall, stationIds: readonly string[], atOnce: number) {
+  constructor(rest: RestCall, stationIds: readonly string[], perSecond: number) {
     this.#rest = rest;
     this.#stationIds = stationIds;
-    this.#loops = Array.from({ length: atOnce }, () => this.#loop());
+    this.#timer = setInterval(() => this.#start(), 1000 / perSecond);
   }
 
-  /** Commands that were answered since the figures were taken last. */
+  /** What happens now to those who are commanded. A command that belongs to two phases is one of `during`. */
+  enter(phase: Phase): void {
+    this.#phase = phase;
+  }
+
+  /** Commands of this phase that were answered by now. */
   get answeredCount(): number {
-    return this.#latencies.count;
+    return this.#tallies[this.#phase].latencies.count;
   }
 
-  /** The figures since this was asked last. */
-  take(): CommandFigures {
-    const [latencies, outcomes] = [this.#latencies, this.#outcomes];
-    this.#latencies = new Histogram();
-    this.#outcomes = new Map();
-    return {
-      outcomes: Object.fromEntries(outcomes),
-      count: latencies.count,
-      p50Ms: latencies.percentileMs(0.5),
-      p99Ms: latencies.percentileMs(0.99),
-      maxMs: latencies.maxMs,
-    };
+  /** Resolves when every command was answered. */
+  async stop(): Promise<Record<Phase, CommandFigures>> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#outstanding);
+    const { before, during, after } = this.#tallies;
+    return { before: before.figures, during: during.figures, after: after.figures };
   }
 
-  /** Resolves when every command was answered; with what REST answered that it should not have. */
-  async stop(): Promise<readonly string[]> {
-    this.#isStopped = true;
-    await Promise.all(this.#loops);
+  /** What REST answered that it should not have. */
+  get faults(): readonly string[] {
     return this.#faults;
   }
 
@@ -81,26 +96,27 @@ export class CommandStream {
     }
   }
 
-  async #loop(): Promise<void> {
-    while (!this.#isStopped) {
-      try {
-        await this.#command();
-      } catch (error) {
+  #start(): void {
+    if (this.#outstanding.size >= MAX_OUTSTANDING) return;
+    const command = this.#command()
+      .catch((error: unknown) => {
         this.#faults.push(`a command failed: ${error instanceof Error ? error.message : String(error)}`);
-      }
-      await sleep(PAUSE_MS);
-    }
+      })
+      .finally(() => this.#outstanding.delete(command));
+    this.#outstanding.add(command);
   }
 
   async #command(): Promise<void> {
     const stationId = this.#stationIds[Math.floor(Math.random() * this.#stationIds.length)] ?? '';
     const path = `/stations/${stationId}/commands`;
+    const phase = this.#phase;
     const sentAt = performance.now();
     const { status, body } = await this.#rest('POST', `${path}/clear-cache?wait=${WAIT_SECONDS}`, {});
+    const { latencies, outcomes } = this.#tallies[phase === this.#phase ? phase : 'during'];
     const outcome = status === 409 ? 'offline' : String(body['status']);
-    this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     if (status === 409) return;
-    this.#latencies.record(performance.now() - sentAt);
+    latencies.record(performance.now() - sentAt);
     if (status !== 200 && status !== 202) this.#faults.push(`a command was answered ${status}`);
     else if (!ENDED.has(outcome)) this.#open.push(`${path}/${String(body['id'])}`);
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CommandFigures, CommandStream, type RestCall } from './command-stream.ts';
+import { type CommandFigures, CommandStream, type Phase, type RestCall } from './command-stream.ts';
 import { type FleetOrder, FleetProcess, type FleetState } from './fleet-process.ts';
 
 export interface RecoverySystem {
@@ -19,7 +19,7 @@ export interface RecoveryPlan {
   /** How long commands are sent before the process is killed, and after all are back, and how many at least. */
   readonly steadySeconds: number;
   readonly steadyCommands: number;
-  readonly commandsAtOnce: number;
+  readonly commandsPerSecond: number;
   readonly patienceSeconds: number;
 }
 
@@ -30,7 +30,7 @@ export interface RecoveryResult {
   /** From the kill until every charger has a line again, and until REST says so. */
   readonly backSeconds: number;
   readonly presentSeconds: number;
-  readonly commands: Readonly<Record<'before' | 'during' | 'after', CommandFigures>>;
+  readonly commands: Readonly<Record<Phase, CommandFigures>>;
   readonly fleet: FleetState;
   /** Stations that REST lists as off line at the end. */
   readonly offline: readonly string[];
@@ -59,9 +59,9 @@ export async function runRecovery(
   await present(rest, count, patienceSeconds);
 
   const stationIds = chargers.map(({ stationId }) => stationId);
-  const commands = new CommandStream(rest, stationIds, plan.commandsAtOnce);
+  const commands = new CommandStream(rest, stationIds, plan.commandsPerSecond);
   await steady(commands, plan);
-  const before = commands.take();
+  commands.enter('during');
   const { lost } = fleet.state;
   const killedAt = performance.now();
   const held = await kill();
@@ -70,21 +70,20 @@ export async function runRecovery(
   const backSeconds = (performance.now() - killedAt) / 1000;
   await present(rest, count, patienceSeconds);
   const presentSeconds = (performance.now() - killedAt) / 1000;
-  const during = commands.take();
+  commands.enter('after');
   say('all of them are back');
   await steady(commands, plan);
-  const after = commands.take();
-  const faults = await commands.stop();
+  const figures = await commands.stop();
   return {
     connectedSeconds: connected.elapsedMs / 1000,
     held,
     backSeconds,
     presentSeconds,
-    commands: { before, during, after },
+    commands: figures,
     fleet: fleet.state,
     offline: await offlineStations(rest),
     unfinished: await commands.unfinished(patienceSeconds),
-    faults,
+    faults: commands.faults,
   };
 }
 

@@ -45,7 +45,7 @@ describe.skipIf(!hasRedis || !hasHaproxy)('five hundred chargers at two processe
         backOff: { firstMs: 500, maxMs: 4000 },
         steadySeconds: 1,
         steadyCommands: 20,
-        commandsAtOnce: 4,
+        commandsPerSecond: 20,
         patienceSeconds: 60,
       },
     );

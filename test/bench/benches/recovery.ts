@@ -15,7 +15,7 @@ const PLAN = {
   backOff: { firstMs: 1000, maxMs: 10_000 },
   steadySeconds: 5,
   steadyCommands: 100,
-  commandsAtOnce: 4,
+  commandsPerSecond: 20,
   patienceSeconds: 120,
 };
 /** From so many addresses of the loopback network: each has a limit of ports. */
