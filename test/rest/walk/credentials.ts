@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { RawCharger } from '../../support/raw-charger.ts';
+import { eventually } from '../../support/rest.ts';
 import { walkCommands } from './commands.ts';
 import { answerNext, type List, type Walk } from './walk.ts';
 
@@ -17,6 +18,10 @@ export async function walkCredentials({ system, api, rest }: Walk): Promise<void
   await rest.post(`${PATH}/rotation`, { nonsense: 1 }, 400);
   await rest.post(`${PATH}/rotation?wait=0`, {}, 202);
   await answerNext(charger, { status: 'Rejected' });
+  await eventually(async () => {
+    const { data } = await rest.get<List>('/stations/CP002/commands?limit=1');
+    return data[0]?.['status'] === 'rejected';
+  });
   const rotating = rest.post(`${PATH}/rotation`, {}, 200);
   expect((await answerNext(charger, { status: 'Accepted' }))[0]).toBe('ChangeConfiguration');
   expect(await rotating).toMatchObject({ command: 'rotate-credentials', status: 'accepted' });
