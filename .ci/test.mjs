@@ -1,7 +1,7 @@
 // `npm test`: build, static checks, every test; ends with "N passed, N failed, N skipped" on a line of its own.
 // Arguments are passed on to vitest (`npm test -- test/ocpp`); the static checks are then left out.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
@@ -72,6 +72,8 @@ const missing = [];
 if (!process.env.REDIS_URL && isMissing('redis-server', '--version'))
   missing.push('Redis (redis-server in PATH, or REDIS_URL)');
 if (isMissing('haproxy', '-v')) missing.push('HAProxy (haproxy in PATH)');
+// Where Debian has it; a newer Debian no longer does.
+const hasOldestPostgres = existsSync('/usr/lib/postgresql/15/bin/initdb');
 if (missing.length > 0 && process.env.CI === 'true') {
   banner(...missing.map((what) => `CI needs ${what}, which is missing.`));
   end({ passed: 0, failed: 1, skipped: 0 });
@@ -96,5 +98,7 @@ if (missing.length > 0 && leftOut.length > 0) {
   const suites = leftOut.map((suite) => `  ${suite}`);
   banner(`Without ${missing.join(' and ')} these suites were left out:`, ...suites);
 }
+if (!hasOldestPostgres && leftOut.length > 0)
+  banner('Without PostgreSQL 15 (Debian: postgresql-15) it was not tried as a backing service.');
 if (lintFailed) say('The static checks failed (see above); they count as one failed test.');
 end({ passed, failed: failed + (lintFailed ? 1 : 0), skipped });
