@@ -56,7 +56,9 @@ export async function startCsms(environment: Record<string, string>, place = CHE
   const env = await productionEnvironment(environment);
   const child = spawnProgram(place, ['main.js'], env);
   // A test that is killed itself leaves no process behind.
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   const running = observe(child, env);
   await untilReady(running);
   return running;
