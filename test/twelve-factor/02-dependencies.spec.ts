@@ -42,6 +42,18 @@ describe('factor II: dependencies', () => {
       expect([devDependencies[name] !== undefined, name, await isThere(name)]).toEqual([true, name, false]);
   });
 
+  it('names no registry: where packages come from is the configuration of npm', async () => {
+    const lock = JSON.parse(await readFile(join(release.directory, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { resolved?: string; integrity?: string }>;
+    };
+    const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
+    expect(packages.length).toBeGreaterThan(100);
+    const named = packages.filter(([, { resolved }]) => resolved !== undefined);
+    const unchecked = packages.filter(([, { integrity }]) => integrity === undefined);
+    expect([named, unchecked]).toEqual([[], []]);
+    expect(await readFile(join(release.directory, '.npmrc'), 'utf8')).not.toMatch(/registry *=/);
+  });
+
   it.skipIf(!hasRedis)(
     'it starts every role, and charges, with a PATH that holds Node.js alone',
     async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/platform/config/config.ts';
 import { Environment, readEnvironment, VARIABLE_NAMES } from '../../src/platform/config/environment.ts';
 import { ADMIN, type CsmsProcess, productionEnvironment, startCsms } from '../support/csms-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -45,6 +46,13 @@ function variablesIn(text: string): string[] {
   return [...taken, ...named].filter((name) => name !== '');
 }
 
+/** The names of all values, of which some are grouped. */
+function leavesOf(values: object): string[] {
+  return Object.entries(values).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? leavesOf(value) : [name],
+  );
+}
+
 describe('factor III: config', () => {
   describe('.env.example', () => {
     it('lists every variable that is read, once, and no other', () => {
@@ -59,6 +67,14 @@ describe('factor III: config', () => {
     it('lists every variable that is validated', () => {
       const bySimulator = names.filter((name) => name.startsWith('CSMS_'));
       expect([...VARIABLE_NAMES, ...bySimulator].sort()).toEqual(names);
+    });
+
+    it('lists none that leads to nothing: somebody uses every value of the configuration', () => {
+      const outside = shipped.filter(({ file }) => !file.startsWith('src/platform/config/'));
+      const words = new Set(outside.flatMap(({ text }) => text.match(/\b[a-z]\w*/g) ?? []));
+      const values = leavesOf(loadConfig({}));
+      expect(values.length).toBeGreaterThan(30);
+      expect(values.filter((name) => !words.has(name))).toEqual([]);
     });
 
     it('gives each its default', () => {
@@ -143,8 +159,19 @@ describe('factor III: config', () => {
     it.each<[string, Record<string, string>, string[]]>([
       [
         'is refused with a list of all faults',
-        { PORT: 'abc', LOG_LEVEL: 'loud', OCPP_HEARTBEAT_INTERVAL: '1', DATABASE_URL: 'mysql://x' },
-        ['PORT', 'LOG_LEVEL', 'OCPP_HEARTBEAT_INTERVAL', 'DATABASE_URL'],
+        { PORT: 'abc', LOG_LEVEL: 'loud', OCPP_HEARTBEAT_INTERVAL: '1' },
+        ['PORT', 'LOG_LEVEL', 'OCPP_HEARTBEAT_INTERVAL'],
+      ],
+      [
+        'is refused without a word of its secrets',
+        {
+          DATABASE_URL: 'mysql://csms:a-secret@host/csms',
+          REDIS_URL: 'http://:a-secret@host',
+          JWT_SECRET: 'a-secret',
+          METRICS_TOKEN: 'secret',
+          OCPP_TLS_KEY: 'a-secret',
+        },
+        ['DATABASE_URL', 'REDIS_URL', 'JWT_SECRET', 'METRICS_TOKEN', 'OCPP_TLS_CERT'],
       ],
       [
         'is refused with the role that does not exist',
@@ -165,21 +192,8 @@ describe('factor III: config', () => {
       const { code, stdout, stderr } = await run(environment);
       expect([code, stdout]).toEqual([1, '']);
       for (const name of named) expect(stderr).toContain(name);
+      expect(stderr).not.toMatch(/secret/);
       expect(stderr).not.toContain('    at ');
-    });
-
-    it('is refused without a word of its secrets', async () => {
-      const { code, stderr } = await run({
-        DATABASE_URL: 'mysql://csms:first-secret@host/csms',
-        REDIS_URL: 'http://:second-secret@host',
-        JWT_SECRET: 'third-secret',
-        METRICS_TOKEN: 'fourth',
-        OCPP_TLS_KEY: 'fifth-secret',
-      });
-      expect(code).toBe(1);
-      for (const name of ['DATABASE_URL', 'REDIS_URL', 'JWT_SECRET', 'METRICS_TOKEN', 'OCPP_TLS_CERT'])
-        expect(stderr).toContain(name);
-      expect(stderr).not.toMatch(/first-|second-|third-|fourth|fifth-/);
     });
 
     it('is refused with the service that cannot be reached, and none of its credentials', async () => {

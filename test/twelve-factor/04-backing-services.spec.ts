@@ -26,7 +26,7 @@ const VERSIONS = [
 
 describe('factor IV: backing services', () => {
   describe.each(VERSIONS)(
-    'PostgreSQL $version and Redis 7, by their URLs',
+    'PostgreSQL $version and Redis, by their URLs',
     ({ version, programs, isThere }) => {
       // `npm test` says at its end which of them was left out.
       describe.skipIf(!hasRedis || !isThere)('with TLS and passwords', () => {
@@ -49,13 +49,15 @@ describe('factor IV: backing services', () => {
           await services.stop();
         });
 
-        it('the same build is released to them, and says of what release they are', async () => {
+        it('the same build is released to them', async () => {
           expect(await runAdmin(['migrate'], environment, place)).toMatchObject({ code: 0, stderr: '' });
           const database = openDatabase(environment.DATABASE_URL);
           const [server] = await database.query<{ version: string }>(`SHOW server_version`);
           await database.close();
           expect(Object.values(server ?? {}).join()).toMatch(new RegExp(`^${version}\\.`));
-          expect(await services.redisVersion(environment.REDIS_URL)).toMatch(/^7\./);
+          expect(Number.parseInt(await services.redisVersion(environment.REDIS_URL))).toBeGreaterThanOrEqual(
+            7,
+          );
         });
 
         it('every role serves with them: a driver charges, a command arrives, the session is rated', async () => {

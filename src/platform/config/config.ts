@@ -8,7 +8,6 @@ import {
 
 /** The validated configuration, in the words of the code. Made once, before anything starts; never logged. */
 export class AppConfig {
-  readonly nodeEnv!: 'development' | 'production' | 'test';
   readonly roles!: readonly RoleName[];
   readonly singleProcess!: boolean;
   readonly host!: string;
@@ -114,7 +113,6 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
   const env = readEnvironment(variables);
   const singleProcess = isSingleProcess(env);
   return new AppConfig({
-    nodeEnv: env.NODE_ENV,
     roles: env.PROCESS_ROLE,
     singleProcess,
     host: env.HOST ?? (singleProcess && env.DATABASE_URL === undefined ? '127.0.0.1' : '0.0.0.0'),
