@@ -52,7 +52,7 @@ describe.skipIf(!hasRedis)('sockets that are closed so that chargers connect els
       await first;
       const open = chargers.filter(({ socket }) => socket.readyState === WebSocket.OPEN);
       const beats = await Promise.allSettled(
-        open.map((charger) => Promise.race([charger.call('Heartbeat', {}), once(charger.socket, 'close')])),
+        open.map((charger) => Promise.race([charger.call('Heartbeat', {}), charger.closed()])),
       );
       const served = beats.filter(
         ({ status }, index) => status === 'fulfilled' && open[index]?.received.length,

@@ -82,16 +82,17 @@ export class RawCharger {
     return result as T;
   }
 
-  /** Resolves with the close code. */
+  private closing: Promise<number> | undefined;
+
+  /** Resolves with the close code. May be asked again and again. */
   async closed(): Promise<number> {
     if (this.socket.readyState === WebSocket.CLOSED) return 0;
-    const [code] = (await once(this.socket, 'close')) as [number];
-    return code;
+    this.closing ??= once(this.socket, 'close').then(([code]) => code as number);
+    return this.closing;
   }
 
   async close(): Promise<void> {
-    if (this.socket.readyState === WebSocket.CLOSED) return;
-    const closed = once(this.socket, 'close');
+    const closed = this.closed();
     this.socket.close();
     await closed;
   }

@@ -15,9 +15,9 @@ export const countIn = (text: string | null): number | null =>
 /** The units of a list, by `names` in small letters; null for a list that says nothing of them. */
 export function rateUnitsIn(
   text: string | null,
-  names: Readonly<Record<string, ChargingRateUnit>>,
+  names: ReadonlyMap<string, ChargingRateUnit>,
 ): ReadonlySet<ChargingRateUnit> | null {
-  const units = (text ?? '').split(',').flatMap((name) => names[name.trim().toLowerCase()] ?? []);
+  const units = (text ?? '').split(',').flatMap((name) => names.get(name.trim().toLowerCase()) ?? []);
   return units.length === 0 ? null : new Set(units);
 }
 

@@ -118,6 +118,11 @@ describeMessage('1.6', 'SecurityEventNotification', 'from the charger', (suite) 
       expect(critical.length).toBeGreaterThan(0);
     });
 
+    it.each(['__proto__', 'constructor'])('has the name that its maker gave it: %s', async (type) => {
+      expect((await tell({ type, timestamp }))[2]).toEqual({});
+      expect(await listed(`&type=${type}`)).toMatchObject([{ type, critical: false }]);
+    });
+
     it('is among the events of all stations', async () => {
       await tell({ type: 'OnlyHere', timestamp });
       expect(await listed('&type=OnlyHere', '/security-events')).toMatchObject([

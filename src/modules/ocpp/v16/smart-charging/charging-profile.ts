@@ -26,12 +26,12 @@ const PURPOSES: Readonly<Record<ChargingProfilePurpose, string>> = {
 };
 
 /** §9.4.2; some chargers list the units in place of the quantities. */
-const UNIT_OF_QUANTITY: Readonly<Record<string, ChargingRateUnit>> = {
-  current: 'A',
-  a: 'A',
-  power: 'W',
-  w: 'W',
-};
+const UNIT_OF_QUANTITY: ReadonlyMap<string, ChargingRateUnit> = new Map([
+  ['current', 'A'],
+  ['a', 'A'],
+  ['power', 'W'],
+  ['w', 'W'],
+]);
 
 export const purposeOut = (purpose: unknown): string | undefined =>
   PURPOSES[purpose as ChargingProfilePurpose];

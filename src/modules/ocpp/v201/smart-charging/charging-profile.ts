@@ -24,7 +24,10 @@ type WireProfile = OCPP20.SetChargingProfileRequest['chargingProfile'];
 type WireSchedule = WireProfile['chargingSchedule'][number];
 
 const COMPONENT = 'SmartChargingCtrlr';
-const UNITS: Readonly<Record<string, ChargingRateUnit>> = { a: 'A', w: 'W' };
+const UNITS: ReadonlyMap<string, ChargingRateUnit> = new Map([
+  ['a', 'A'],
+  ['w', 'W'],
+]);
 
 /**
  * The profile of a command as ChargingProfileType (part 2, 2.10). Throws ChargingProfileLimitError for what the station
