@@ -6,6 +6,7 @@ import { loadEnvFile } from './platform/config/env-file.js';
 import { AlreadyRunningError } from './platform/database/process-lock.js';
 import { createLogger, type Logger } from './platform/logging/logger.js';
 import { SecretsKeyWrongError } from './platform/secrets/secrets.js';
+import { PortTakenError } from './roles/listen.js';
 import { startProcess, type RunningProcess } from './roles/process.js';
 import { BackingServiceError, SchemaOutdatedError } from './roles/resources.js';
 
@@ -14,6 +15,7 @@ const READABLE = [
   ConfigurationError,
   AlreadyRunningError,
   BackingServiceError,
+  PortTakenError,
   SchemaOutdatedError,
   SecretsKeyWrongError,
 ];
