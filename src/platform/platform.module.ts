@@ -1,8 +1,9 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module, RequestMethod } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
-import { LoggerModule } from 'nestjs-pino';
+import { LoggerModule, type Params } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
 import { AppConfig } from './config/config.js';
 import type { RoleName } from './config/environment.js';
@@ -43,6 +44,33 @@ function levelOf(statusCode: number, error: Error | undefined): 'error' | 'warn'
   return statusCode >= 400 ? 'warn' : 'debug';
 }
 
+/** The station that the path or the query of a request names. */
+function stationOf(url: string): { stationId?: string } {
+  const stationId =
+    /^\/stations\/([\w*+=.|@-]{1,48})(?:[/?]|$)|[?&]stationId=([\w*+=.|@-]{1,48})(?:&|$)/.exec(url);
+  const named = stationId?.[1] ?? stationId?.[2];
+  return named === undefined ? {} : { stationId: named };
+}
+
+/** A line for each request that has been answered. */
+const requestLog = (logger: Logger): Params => ({
+  forRoutes: [{ path: '/*path', method: RequestMethod.ALL }],
+  pinoHttp: {
+    logger,
+    // Fastify has given the request its id.
+    genReqId: (request) => request.id,
+    customLogLevel: (_request, { statusCode }, error) => levelOf(statusCode, error),
+    customAttributeKeys: { reqId: 'requestId' },
+    quietReqLogger: true,
+    customProps: ({ originalUrl, url }: IncomingMessage & { originalUrl?: string }) =>
+      stationOf(originalUrl ?? url ?? ''),
+    serializers: {
+      req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?')[0] }),
+      err: ({ raw }: { raw: unknown }) => errorForLog(raw),
+    },
+  },
+});
+
 @Global()
 @Module({})
 export class PlatformModule {
@@ -53,20 +81,7 @@ export class PlatformModule {
       module: PlatformModule,
       imports: [
         ConfigModule.forRoot({ ignoreEnvFile: true, ignoreEnvVars: true, load: [() => ({ app: config })] }),
-        LoggerModule.forRoot({
-          pinoHttp: {
-            logger,
-            // Fastify has given the request its id.
-            genReqId: (request) => request.id,
-            customLogLevel: (_request, { statusCode }, error) => levelOf(statusCode, error),
-            customAttributeKeys: { reqId: 'requestId' },
-            quietReqLogger: true,
-            serializers: {
-              req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?')[0] }),
-              err: ({ raw }: { raw: unknown }) => errorForLog(raw),
-            },
-          },
-        }),
+        LoggerModule.forRoot(requestLog(logger)),
       ],
       providers: [
         {

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import type { SocketProcess } from '../../src/platform/redis/index.ts';
 import {
+  type CommandCause,
   type CommandOutcome,
   CommandNotSupportedError,
   type LocalListEntry,
@@ -50,7 +51,7 @@ class StationLinkStandIn extends StationLink {
     return { ...station, processId: 'stand-in', protocol: 'ocpp1.6', requests: [{ action, payload }] };
   }
 
-  async deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome> {
+  async deliver({ commandId }: CommandCause, prepared: PreparedCommand): Promise<CommandOutcome> {
     this.delivered.push(prepared);
     return this.answer(commandId);
   }

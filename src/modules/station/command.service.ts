@@ -17,7 +17,7 @@ import { type CommandDto, type CommandQuery, toCommandDto } from './dto/command.
 import { hideSecrets } from './secrets.js';
 import { stationEvent } from './station.events.js';
 import { StationDirectory } from './station-directory.js';
-import { type CommandOutcome, type PreparedCommand, StationLink } from './station-link.js';
+import { type CommandCause, type CommandOutcome, type PreparedCommand, StationLink } from './station-link.js';
 
 const NEWEST_FIRST: ListOrder<Command> = { by: ['createdAt', 'id'], direction: 'DESC' };
 
@@ -26,7 +26,7 @@ export type CommandRecord = (manager: EntityManager, commandId: string) => Promi
 export type CommandFollower = (manager: EntityManager, command: CompletedCommand) => Promise<void>;
 
 /** On whose behalf a charger is told something: a principal, or a job of ours. */
-export type Requester = Pick<Principal, 'tenantId' | 'name'>;
+export type Requester = Pick<Principal, 'tenantId' | 'name' | 'requestId'>;
 
 /** What chargers are told to do. */
 @Injectable()
@@ -74,7 +74,7 @@ export class Commands {
       });
       await record?.(manager, id);
     });
-    await within(waitSeconds, this.deliver(id, prepared));
+    await within(waitSeconds, this.deliver({ commandId: id, requestId: requester.requestId }, prepared));
     return this.find(requester, stationId, id);
   }
 
@@ -129,12 +129,13 @@ export class Commands {
   }
 
   /** The process that holds the charger has recorded the outcome by now; recording it again covers its death. */
-  private async deliver(commandId: string, prepared: PreparedCommand): Promise<void> {
+  private async deliver(cause: CommandCause, prepared: PreparedCommand): Promise<void> {
+    const { commandId } = cause;
     try {
-      await this.complete(commandId, await this.link.deliver(commandId, prepared));
+      await this.complete(commandId, await this.link.deliver(cause, prepared));
     } catch (error) {
       this.logger.warn(
-        { err: error, stationId: prepared.stationId, commandId },
+        { err: error, stationId: prepared.stationId, ...cause },
         'a command could not be delivered',
       );
       await this.complete(commandId, { status: 'failed', response: null });

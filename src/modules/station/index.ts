@@ -161,6 +161,7 @@ export { StationEventReports } from './station-event/station-event-reports.js';
 export { dropStationEventsBefore } from './station-event/station-event.store.js';
 export { StationJobs, stationQueues } from './station-jobs.js';
 export {
+  type CommandCause,
   type CommandOutcome,
   type PreparedCommand,
   type Presence,

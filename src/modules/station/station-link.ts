@@ -16,6 +16,12 @@ export interface PreparedCommand extends StationRef {
   readonly requests: readonly { action: string; payload: Record<string, unknown> }[];
 }
 
+/** Which command it is, and the request that asked for it; undefined for a job of ours. */
+export interface CommandCause {
+  readonly commandId: string;
+  readonly requestId?: string | undefined;
+}
+
 export interface CommandOutcome {
   status: 'accepted' | 'rejected' | 'failed' | 'timeout';
   /** The charger's answer; null when there is none. */
@@ -48,7 +54,7 @@ export abstract class StationLink {
    * Sends it and waits for the charger's answer. The process that holds the charger records the outcome itself, through
    * Commands.complete. Rejects only when the command was not handed over; an unknown fate is the outcome `timeout`.
    */
-  abstract deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome>;
+  abstract deliver(cause: CommandCause, prepared: PreparedCommand): Promise<CommandOutcome>;
 
   /** Those of the stations that are connected. */
   abstract presence(stationIds: string[]): Promise<Map<string, Presence>>;

@@ -57,6 +57,7 @@ export class AuthController {
   @ApiOperation({ summary: 'Who the credential stands for' })
   @ApiOkResponse({ type: PrincipalView })
   me(@CurrentPrincipal() principal: Principal): Readonly<PrincipalView> {
-    return principal;
+    const { kind, id, tenantId, name, role, driverId } = principal;
+    return { kind, id, tenantId, name, role, driverId };
   }
 }

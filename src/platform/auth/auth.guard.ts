@@ -23,7 +23,7 @@ export class AuthGuard implements CanActivate {
     const roles = this.metadata(ALLOWED_ROLES, context) as Role[] | undefined;
     if (roles === undefined) throw new ForbiddenError('This route is closed');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.principal = await this.authenticate(request, context);
+    request.principal = { ...(await this.authenticate(request, context)), requestId: request.id };
     if (!roles.includes(request.principal.role)) {
       throw new ForbiddenError(`The role ${request.principal.role} does not allow this`);
     }

@@ -22,6 +22,8 @@ export interface Principal extends TenantScope {
   readonly role: Role;
   /** The driver that a user of role `driver` is; null for everybody else. */
   readonly driverId: string | null;
+  /** Of the request, to follow what it leads to through the logs of all processes. */
+  readonly requestId?: string;
 }
 
 declare module 'fastify' {

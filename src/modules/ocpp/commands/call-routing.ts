@@ -8,7 +8,7 @@ import {
   RouteTimeoutError,
   StationRegistry,
 } from '../../../platform/redis/index.js';
-import type { CommandOutcome, PreparedCommand } from '../../station/index.js';
+import type { CommandCause, CommandOutcome, PreparedCommand } from '../../station/index.js';
 import { type CallAnswer, NOT_HELD, type ProcessRequest } from './station-call.js';
 
 /** How long a charger that is on its way from one socket to the next is waited for. */
@@ -32,11 +32,11 @@ export class CallRouting {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome> {
+  async deliver(cause: CommandCause, prepared: PreparedCommand): Promise<CommandOutcome> {
     const giveUpAt = performance.now() + FOLLOW_MS;
     let processId: string | undefined = prepared.processId;
     for (let pauseMs = RETRY_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_RETRY_MS)) {
-      const answer = processId === undefined ? NOT_HELD : await this.ask(processId, commandId, prepared);
+      const answer = processId === undefined ? NOT_HELD : await this.ask(processId, cause, prepared);
       if (answer.status !== 'not-held') return answer;
       if (performance.now() > giveUpAt) return failed('The station has disconnected');
       await sleep(pauseMs * (0.5 + Math.random() / 2));
@@ -44,17 +44,19 @@ export class CallRouting {
     }
   }
 
-  private async ask(processId: string, commandId: string, prepared: PreparedCommand): Promise<CallAnswer> {
+  private async ask(processId: string, cause: CommandCause, prepared: PreparedCommand): Promise<CallAnswer> {
     const { stationId, tenantId, protocol, requests } = prepared;
     const station = { stationId, tenantId };
-    const message: ProcessRequest = { type: 'call', commandId, station, protocol, requests };
+    const message: ProcessRequest = { type: 'call', ...cause, station, protocol, requests };
     // Calls of others may be before these in the charger's queue.
     const timeoutMs = this.config.ocpp.callTimeoutSeconds * 1000 * (requests.length + 1);
     try {
-      return (await this.router.request(processId, message, timeoutMs)) as CallAnswer;
+      const answer = (await this.router.request(processId, message, timeoutMs)) as CallAnswer;
+      this.logger.debug({ stationId, ...cause, processId, status: answer.status }, 'a command was answered');
+      return answer;
     } catch (error) {
       if (error instanceof ProcessUnreachableError) return NOT_HELD;
-      this.logger.warn({ err: error, stationId, commandId, processId }, 'a command was not answered');
+      this.logger.warn({ err: error, stationId, ...cause, processId }, 'a command was not answered');
       if (error instanceof RouteTimeoutError) return { status: 'timeout', response: null };
       return failed('The process that holds the station could not be reached');
     }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import { CommandRouter } from '../../../platform/redis/index.js';
-import { type CommandOutcome, Commands } from '../../station/index.js';
+import { type CommandCause, type CommandOutcome, Commands } from '../../station/index.js';
 import { Connections } from '../connection/connections.js';
 import type { CallOutcome } from '../connection/outgoing-calls.js';
 import { Shedding } from '../connection/shedding.js';
@@ -65,12 +65,13 @@ export class CommandServer {
   }
 
   /** The outcome is recorded here, so that it is not lost with the process that asked. */
-  private async carryOut({ commandId, station, protocol, requests }: StationCall): Promise<CallAnswer> {
+  private async carryOut(call: StationCall): Promise<CallAnswer> {
+    const { commandId, requestId, station, protocol, requests } = call;
     const socket = this.connections.get(station.stationId);
     if (socket === null) return NOT_HELD;
     const outcome =
       socket.version.subprotocol === protocol
-        ? await this.callAll(commandId, socket, requests)
+        ? await this.callAll({ commandId, requestId }, socket, requests)
         : CAME_WITH_ANOTHER_VERSION;
     if (outcome.status !== 'not-held') await this.commands.complete(commandId, outcome);
     return outcome;
@@ -78,15 +79,15 @@ export class CommandServer {
 
   /** One message after the other; what one charger has to be told in several has one answer for each. */
   private async callAll(
-    commandId: string,
+    cause: CommandCause,
     socket: StationSocket,
     requests: readonly OcppRequest[],
   ): Promise<CallAnswer> {
-    await this.commands.sent(commandId);
+    await this.commands.sent(cause.commandId);
     const outcomes: CommandOutcome[] = [];
     for (const request of requests) {
       if (request.needsPrevious === true && outcomes.at(-1)?.status !== 'accepted') break;
-      const outcome = await this.callOne(commandId, socket, request);
+      const outcome = await this.callOne(cause, socket, request);
       // Of several messages some have been answered: what is left of them is not another process's to do.
       if (outcome.status !== 'not-held') outcomes.push(outcome);
       else if (outcomes.length === 0) return outcome;
@@ -97,8 +98,12 @@ export class CommandServer {
     return sumUp(socket.version, requests, outcomes);
   }
 
-  private async callOne(commandId: string, socket: StationSocket, request: OcppRequest): Promise<CallAnswer> {
-    const answer = await socket.call(request);
+  private async callOne(
+    cause: CommandCause,
+    socket: StationSocket,
+    request: OcppRequest,
+  ): Promise<CallAnswer> {
+    const answer = await socket.call(request, cause);
     if (answer.kind !== 'result') return unanswered(answer);
     const { version, station } = socket;
     const { deviations } = this.services;
@@ -112,12 +117,12 @@ export class CommandServer {
       if (!(error instanceof SchemaViolation)) throw error;
       await deviations.counted(station, `${request.action}Response`, error.deviations);
       this.logger.warn(
-        { stationId: station.stationId, action: request.action, reason: error.description },
+        { stationId: station.stationId, ...cause, action: request.action, reason: error.description },
         'a bad answer',
       );
       return { status: 'failed', response: { error: error.description, answer: answer.payload } };
     }
-    await version.learn(request, payload, { commandId, station, services: this.services });
+    await version.learn(request, payload, { commandId: cause.commandId, station, services: this.services });
     return { status: version.outcomeOf(request, payload), response: answer.payload };
   }
 }

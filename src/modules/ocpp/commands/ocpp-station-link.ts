@@ -12,6 +12,7 @@ import { ChargingSessions } from '../../billing/index.js';
 import { Authorisation } from '../../driver/index.js';
 import {
   ChargingProfileReports,
+  type CommandCause,
   type CommandOutcome,
   Configuration,
   DeviceModels,
@@ -88,8 +89,8 @@ export class OcppStationLink extends StationLink {
     };
   }
 
-  deliver(commandId: string, prepared: PreparedCommand): Promise<CommandOutcome> {
-    return this.routing.deliver(commandId, prepared);
+  deliver(cause: CommandCause, prepared: PreparedCommand): Promise<CommandOutcome> {
+    return this.routing.deliver(cause, prepared);
   }
 
   /** Without the registry nobody is known to be online; charging goes on all the same. */

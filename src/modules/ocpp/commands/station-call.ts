@@ -1,17 +1,16 @@
-import type { CommandOutcome, StationRef } from '../../station/index.js';
+import type { CommandCause, CommandOutcome, StationRef } from '../../station/index.js';
 import type { SupersedeRequest } from '../connection/claims.js';
 import type { OcppRequest } from '../rpc/version.js';
 
 /** What one process asks of another, through the command router, for chargers that the other holds. */
 export type ProcessRequest =
-  | {
+  | (CommandCause & {
       readonly type: 'call';
-      readonly commandId: string;
       readonly station: StationRef;
       /** The subprotocol that the requests are of. */
       readonly protocol: string;
       readonly requests: readonly OcppRequest[];
-    }
+    })
   | SupersedeRequest
   | { readonly type: 'disconnect'; readonly stationId: string }
   | { readonly type: 'shed'; readonly count: number };

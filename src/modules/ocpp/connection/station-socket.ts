@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { WriteBatch } from '../../../platform/database/group-commit.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { reportedTime } from '../../../platform/time/reported-time.js';
-import type { StationRef } from '../../station/index.js';
+import type { CommandCause, StationRef } from '../../station/index.js';
 import { type CallError, type CallResult, callText, parseMessage } from '../rpc/message.js';
 import type { OcppRequest, OcppVersion } from '../rpc/version.js';
 import { ExchangeLog } from './exchange-log.js';
@@ -121,16 +121,24 @@ export class StationSocket {
     clearTimeout(forced);
   }
 
-  /** Sends a call and waits for its answer; the exchange is in the message log before this resolves. */
-  async call(request: OcppRequest): Promise<CallOutcome> {
+  /**
+   * Sends a call and waits for its answer; the exchange is in the message log before this resolves. `cause` is what the
+   * lines of the log tell of why it is sent.
+   */
+  async call(request: OcppRequest, cause?: CommandCause): Promise<CallOutcome> {
     const objection = this.registration.objectionTo(request);
     if (objection !== null) return { kind: 'withheld', reason: objection };
     let sent: { messageId: string; text: string; at: Date } | undefined;
     const outcome = await this.outgoing.call((messageId) => {
       this.exchanges.sending(request.payload);
       sent = { messageId, text: callText(messageId, request.action, request.payload), at: new Date() };
+      this.logger.debug({ ...cause, messageId, action: request.action }, 'a call is sent');
       return this.send(sent.text);
     });
+    this.logger.debug(
+      { ...cause, messageId: sent?.messageId, action: request.action, outcome: outcome.kind },
+      'a call has ended',
+    );
     this.environment.metrics.calls.inc({ direction: 'out', action: request.action, outcome: outcome.kind });
     if (sent !== undefined && outcome.kind !== 'unsent') {
       const answered = outcome.kind === 'result' || outcome.kind === 'error';
