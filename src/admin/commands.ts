@@ -16,7 +16,11 @@ export const COMMANDS: Readonly<Record<string, AdminCommand>> = {
     summary: 'the migrations that are applied, and those that are not',
     run: migrateStatus,
   },
-  'migrate:revert': { summary: 'take back the last migration', run: migrateRevert },
+  'migrate:revert': {
+    summary: 'take back the last migration, or as many as --steps says',
+    options: { steps: text },
+    run: migrateRevert,
+  },
   seed: { summary: 'demo data: a location, stations, drivers, a tariff; may be run again', run: seed },
   cleanup: {
     summary: 'remove what is older than its retention [--dry-run]',

@@ -1,5 +1,6 @@
 import { migrationStatus } from '../platform/database/data-source.js';
 import { migrate } from '../roles/resources.js';
+import type { CommandInput } from './command.js';
 import { withDatabase } from './database.js';
 
 export async function migrateCommand(): Promise<Record<string, unknown>> {
@@ -10,12 +11,14 @@ export async function migrateStatus(): Promise<Record<string, unknown>> {
   return withDatabase(async ({ dataSource }) => ({ ...(await migrationStatus(dataSource)) }));
 }
 
-export async function migrateRevert(): Promise<Record<string, unknown>> {
+export async function migrateRevert({ options }: CommandInput): Promise<Record<string, unknown>> {
+  const steps = typeof options['steps'] === 'string' ? Number(options['steps']) : 1;
+  if (!(Number.isInteger(steps) && steps > 0)) throw new Error('--steps must be a whole number from 1 on');
   return withDatabase(async ({ dataSource }) => {
     const { applied } = await migrationStatus(dataSource);
-    const last = applied.at(-1);
-    if (last === undefined) throw new Error('There is no migration to take back.');
-    await dataSource.undoLastMigration({ transaction: 'each' });
-    return { reverted: last };
+    if (applied.length === 0) throw new Error('There is no migration to take back.');
+    const reverted = applied.slice(-steps).toReversed();
+    for (const _ of reverted) await dataSource.undoLastMigration({ transaction: 'each' });
+    return { reverted };
   });
 }

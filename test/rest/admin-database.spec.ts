@@ -49,17 +49,18 @@ describe('the schema', { timeout: TIMEOUT_MS }, () => {
 
   it('can be taken back step by step down to nothing, and brought up again', async () => {
     await shell.result('seed');
-    for (const name of MIGRATIONS.toReversed()) {
-      expect(named([(await shell.result<{ reverted: string }>('migrate:revert')).reverted])).toEqual([name]);
-      expect(await schemas()).not.toContain(name.toLowerCase());
-    }
+    const revert = async (...steps: string[]) =>
+      named((await shell.result<{ reverted: string[] }>('migrate:revert', ...steps)).reverted);
+    expect(await revert()).toEqual(MIGRATIONS.slice(-1));
+    expect(await revert('--steps', '3')).toEqual(MIGRATIONS.slice(-4, -1).toReversed());
+    expect(await revert('--steps', '1000')).toEqual(MIGRATIONS.slice(0, -4).toReversed());
     expect(await schemas()).toEqual([]);
     const left = await database.query(
       `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE nspname = 'public' AND relkind IN ('r', 'S', 'v') AND relname NOT LIKE 'schema_migration%'`,
     );
     expect(left).toEqual([]);
-    await shell.failure(['migrate:revert']);
+    await shell.failure(['migrate:revert', '--steps', 'all']);
     expect((await shell.result<{ applied: string[] }>('migrate')).applied).toHaveLength(MIGRATIONS.length);
     expect(await schemas()).toEqual(SCHEMAS);
   });

@@ -125,10 +125,10 @@ describe.skipIf(!hasRedis)('factor XII: admin processes', () => {
   });
 
   it('migrate:revert takes the last migration back, migrate applies it again', async () => {
-    const { reverted } = await result<{ reverted: string }>('migrate:revert');
-    expect(await result('migrate:status')).toMatchObject({ pending: [reverted] });
-    expect(await failure('seed')).toContain(`The database lacks ${reverted}.`);
-    expect(await result('migrate')).toEqual({ applied: [reverted] });
+    const { reverted } = await result<{ reverted: string[] }>('migrate:revert');
+    expect(await result('migrate:status')).toMatchObject({ pending: reverted });
+    expect(await failure('seed')).toContain(`The database lacks ${String(reverted[0])}.`);
+    expect(await result('migrate')).toEqual({ applied: reverted });
   });
 
   it('a command that is not there, and an argument that is wrong, end 1 and say so', async () => {
