@@ -18,7 +18,8 @@ export async function migrateRevert({ options }: CommandInput): Promise<Record<s
     const { applied } = await migrationStatus(dataSource);
     if (applied.length === 0) throw new Error('There is no migration to take back.');
     const reverted = applied.slice(-steps).toReversed();
-    for (const _ of reverted) await dataSource.undoLastMigration({ transaction: 'each' });
+    for (let step = 0; step < reverted.length; step++)
+      await dataSource.undoLastMigration({ transaction: 'each' });
     return { reverted };
   });
 }
