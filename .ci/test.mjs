@@ -74,6 +74,7 @@ if (!process.env.REDIS_URL && isMissing('redis-server', '--version'))
 if (isMissing('haproxy', '-v')) missing.push('HAProxy (haproxy in PATH)');
 // Where Debian has it; a newer Debian no longer does.
 const hasOldestPostgres = existsSync('/usr/lib/postgresql/15/bin/initdb');
+const hasProcessManager = !isMissing('foreman', 'version');
 if (missing.length > 0 && process.env.CI === 'true') {
   banner(...missing.map((what) => `CI needs ${what}, which is missing.`));
   end({ passed: 0, failed: 1, skipped: 0 });
@@ -100,5 +101,7 @@ if (missing.length > 0 && leftOut.length > 0) {
 }
 if (!hasOldestPostgres && leftOut.length > 0)
   banner('Without PostgreSQL 15 (Debian: postgresql-15) it was not tried as a backing service.');
+if (!hasProcessManager && leftOut.length > 0)
+  banner('Without Foreman (Debian: ruby-foreman) the Procfile was not driven by a process manager.');
 if (lintFailed) say('The static checks failed (see above); they count as one failed test.');
 end({ passed, failed: failed + (lintFailed ? 1 : 0), skipped });

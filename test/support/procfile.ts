@@ -19,7 +19,8 @@ export function readProcfile(): ProcessType[] {
     return {
       name,
       environment: Object.fromEntries(settings),
-      command: words.filter((word) => !isSetting(word)),
+      // The shell gives way to the program, which so gets the signals that the manager sends.
+      command: words.filter((word) => !isSetting(word) && word !== 'exec'),
     };
   });
 }

@@ -68,7 +68,7 @@ describe('factor I: codebase', () => {
     for (const { name, environment, command } of processes) {
       const isRelease = name === 'release';
       expect(command).toEqual(['node', ...(isRelease ? ['dist/admin.js', 'migrate'] : ['dist/main.js'])]);
-      expect(environment).toEqual(isRelease ? {} : { PROCESS_ROLE: name });
+      expect(environment).toMatchObject(isRelease ? {} : { PROCESS_ROLE: name });
     }
   });
 
