@@ -86,6 +86,6 @@ async function healthy(port: number, child: Child, signal: AbortSignal): Promise
     const hasEnded = child.process.exitCode !== null || child.process.signalCode !== null;
     if (hasEnded || performance.now() > giveUpAt)
       throw new Error(`The server does not start:\n${child.output.tail}`);
-    await sleep(50);
+    await sleep(10);
   }
 }
