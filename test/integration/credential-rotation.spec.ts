@@ -34,6 +34,7 @@ async function onlineWithPassword() {
 async function request(body: object): Promise<number> {
   const answer = await admin('POST', '/credentials/rotation', { body });
   expect(answer.status).toBe(200);
+  await passTime();
   return Number(answer.body['stations']);
 }
 
@@ -42,10 +43,10 @@ const rotationOf = async (stationId: string) => {
   const { body } = await viewer('GET', `/credentials/rotation/stations?stationId=${stationId}`);
   return (body['data'] as Record<string, unknown>[])[0];
 };
-const passTime = (stationId: string) =>
+/** A machine's clock may step back a little: what is due is due for a while. */
+const passTime = () =>
   resources.dataSource.query(
-    `UPDATE station.credential_rotation SET next_attempt_at = now() WHERE station_id = $1`,
-    [stationId],
+    `UPDATE station.credential_rotation SET next_attempt_at = now() - interval '1 minute' WHERE status = 'due'`,
   );
 const makeOld = (stationId: string, days: number) =>
   resources.dataSource.query(
@@ -103,7 +104,7 @@ describe('the rotation of many passwords', () => {
     await plan.attemptDue();
     expect(await rotationOf(stationId)).toMatchObject({ state: 'due', attempts: 1 });
     for (let attempt = 2; attempt <= 5; attempt++) {
-      await passTime(stationId);
+      await passTime();
       await plan.attemptDue();
     }
     expect(link.delivered).toHaveLength(5);
