@@ -72,3 +72,9 @@ export interface PlugAndCharge {
   idToken: string;
   energyWh?: number;
 }
+
+/** The security profile that it connects with (OCPP 2.0.1 A00). */
+export function securityProfileOf({ url, password, tls }: ChargerSettings): number {
+  if (url.startsWith('wss:')) return tls?.cert === undefined ? 2 : 3;
+  return password === undefined ? 0 : 1;
+}

@@ -1,7 +1,7 @@
 import { Boot } from '../boot.js';
 import { Certificates } from '../certificates/certificate-store.js';
 import type { Chassis as CommonChassis } from '../charger.js';
-import type { ChargerSettings } from '../charger-options.js';
+import { type ChargerSettings, securityProfileOf } from '../charger-options.js';
 import { Clock } from '../clock.js';
 import { Disturbances } from '../disturbances.js';
 import { FirmwareUpdates } from '../firmware-updates.js';
@@ -41,7 +41,7 @@ export function assemble(chassis: Chassis) {
   const { stationId, connectors: count, sampleSeconds } = settings;
   const { client, line, call } = communication(chassis);
   const clock = new Clock(misbehaviour);
-  const securityProfile = profileOf(settings);
+  const securityProfile = securityProfileOf(settings);
   const configuration = new Configuration({ connectors: count, sampleSeconds, securityProfile });
   const connectors = connectorsOf(settings);
   const boot: Boot = new Boot({
@@ -97,11 +97,6 @@ function nameplate(stationId: string, firmwareVersion: string): ChargerCalls['Bo
 function connectorsOf({ connectors, registerWh }: ChargerSettings): ReadonlyMap<number, Connector> {
   const all = Array.from({ length: connectors + 1 }, (_, id) => new Connector(id, registerWh));
   return new Map(all.map((connector) => [connector.id, connector]));
-}
-
-function profileOf({ url, password, tls }: ChargerSettings): number {
-  if (url.startsWith('wss:')) return tls?.cert === undefined ? 2 : 3;
-  return password === undefined ? 0 : 1;
 }
 
 interface Basics {

@@ -1,7 +1,7 @@
 import { Boot } from '../boot.js';
 import { Certificates } from '../certificates/certificate-store.js';
 import type { Chassis as CommonChassis } from '../charger.js';
-import type { ChargerSettings } from '../charger-options.js';
+import { type ChargerSettings, securityProfileOf } from '../charger-options.js';
 import { Clock } from '../clock.js';
 import { Disturbances } from '../disturbances.js';
 import { FirmwareUpdates } from '../firmware-updates.js';
@@ -57,7 +57,7 @@ export function assemble(chassis: Chassis) {
   const clock = new Clock(misbehaviour);
   const evses = evsesOf(settings);
   const firmwareVersion = (): string => maintenance.firmwareUpdates.version;
-  const securityProfile = profileOf(settings);
+  const securityProfile = securityProfileOf(settings);
   const means = (): SecurityMeans => meansOf(settings, client, maintenance.certificates);
   const networkProfiles = new NetworkProfiles({ ocppCsmsUrl: settings.url, securityProfile }, (profile) =>
     mayUse(profile, means()),
@@ -147,11 +147,6 @@ function nameplate(
 function evsesOf({ connectors, registerWh }: ChargerSettings): ReadonlyMap<number, Evse> {
   const all = Array.from({ length: connectors + 1 }, (_, id) => new Evse(id, registerWh));
   return new Map(all.map((evse) => [evse.id, evse]));
-}
-
-function profileOf({ url, password, tls }: ChargerSettings): number {
-  if (url.startsWith('wss:')) return tls?.cert === undefined ? 2 : 3;
-  return password === undefined ? 0 : 1;
 }
 
 interface Basics {

@@ -62,6 +62,7 @@ export class Turnstile {
   /** Turns away who waits, and everybody from now on; those who are in stay. */
   close(): void {
     this.closed = true;
+    if (this.expiry !== null) clearTimeout(this.expiry);
     for (const { decide } of this.line.splice(0)) decide(false);
   }
 
