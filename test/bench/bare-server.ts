@@ -6,17 +6,35 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { TlsIdentity } from './tls-identity.ts';
 
-const ANSWERS: Readonly<Record<string, () => object>> = {
+type Answers = Readonly<Record<string, () => object>>;
+
+const ACCEPTED = { status: 'Accepted' };
+const COMMON: Answers = {
   BootNotification: () => ({ status: 'Accepted', currentTime: new Date().toISOString(), interval: 300 }),
   Heartbeat: () => ({ currentTime: new Date().toISOString() }),
-  StartTransaction: () => ({ transactionId: 1, idTagInfo: { status: 'Accepted' } }),
-  MeterValues: () => ({}),
+};
+/** The least that is valid, by the version of a charger. */
+const ANSWERS: Readonly<Record<string, Answers>> = {
+  'ocpp1.6': {
+    ...COMMON,
+    Authorize: () => ({ idTagInfo: ACCEPTED }),
+    StartTransaction: () => ({ transactionId: 1, idTagInfo: ACCEPTED }),
+    MeterValues: () => ({}),
+    StopTransaction: () => ({}),
+  },
+  'ocpp2.0.1': {
+    ...COMMON,
+    Authorize: () => ({ idTokenInfo: ACCEPTED }),
+    // The answer to an event with a token says something of it; another may be empty, and is not the dearer for it.
+    TransactionEvent: () => ({ idTokenInfo: ACCEPTED }),
+  },
 };
 
 function serve(tls: TlsIdentity | null): void {
   const server = tls === null ? createServer() : createTlsServer({ cert: tls.certificate, key: tls.key });
   const sockets = new WebSocketServer({ server, perMessageDeflate: false, clientTracking: false });
   sockets.on('connection', (socket) => {
+    const answers = ANSWERS[socket.protocol] ?? {};
     socket.on('message', (data) => {
       const [, id, action] = JSON.parse((data as Buffer).toString('utf8')) as [
         number,
@@ -24,7 +42,7 @@ function serve(tls: TlsIdentity | null): void {
         string,
         object,
       ];
-      const answer = ANSWERS[action];
+      const answer = answers[action];
       const frame = answer === undefined ? [4, id, 'NotImplemented', '', {}] : [3, id, answer()];
       socket.send(JSON.stringify(frame));
     });

@@ -1,3 +1,5 @@
+import type { Databases } from './database.ts';
+import type { Goal } from './goal.ts';
 import type { BenchOptions } from './options.ts';
 
 /** One thing that is measured. A file in benches/ whose default export is a Bench is found by its name. */
@@ -5,11 +7,15 @@ export interface Bench {
   readonly name: string;
   /** One line for --help. */
   readonly summary: string;
+  /** Whether it can be run with --url, against a server that is none of ours. */
+  readonly drivesAny?: boolean;
   run(context: BenchContext): Promise<BenchOutcome>;
 }
 
 export interface BenchContext {
   readonly options: BenchOptions;
+  /** Where every bench has its own from. */
+  readonly databases: Databases;
   /** Aborted on Ctrl-C: what was started is then to be ended and removed. */
   readonly signal: AbortSignal;
   /** Tells whoever waits what is being done. */
@@ -19,7 +25,8 @@ export interface BenchContext {
 /** A line of the table. CPU seconds are null where the processes cannot be seen from here. */
 export interface Measurement {
   readonly bench: string;
-  readonly target: string;
+  /** What was measured: a server, or ours in a certain state. `bare …` is what the others are divided by. */
+  readonly subject: string;
   readonly calls: number;
   readonly seconds: number;
   readonly callsPerSecond: number;
@@ -39,6 +46,7 @@ export interface Measurement {
 
 export interface BenchOutcome {
   readonly measurements: readonly Measurement[];
+  readonly goals?: readonly Goal[];
   /** What was checked or is to be known when reading the figures. */
   readonly notes: readonly string[];
   /** What makes the run a failure. */

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 /** Stands in a payload where the time of the call is filled in. */
 export const TIMESTAMP = '0000-00-00T00:00:00.000Z';
-/** Stands in a payload where a register is filled in that rises by one a call. */
+/** Stand in a payload, as text and as a number, where a register is filled in that rises by one a call. */
 export const REGISTER = '########';
+export const COUNTER = 99_999_999;
+/** What the first call has there is one more. */
+export const FIRST_COUNT = 10_000_000;
 
-const FIRST_REGISTER = 10_000_000;
 const ID_OFFSET = '[2,"'.length;
 const ID_LENGTH = 36;
 /** Ids look like UUIDs, the same length as chargers send; only their end differs from call to call. */
@@ -26,7 +28,7 @@ export class CallFrame {
     const text = JSON.stringify([2, randomUUID(), action, payload]);
     this.bytes = Buffer.from(text, 'latin1');
     this.#timestamps = offsetsOf(text, TIMESTAMP);
-    this.#registers = offsetsOf(text, REGISTER);
+    this.#registers = [...offsetsOf(text, REGISTER), ...offsetsOf(text, `:${COUNTER}`).map((at) => at + 1)];
   }
 
   /** Makes it the next call. */
@@ -34,7 +36,7 @@ export class CallFrame {
     this.#calls += 1;
     writeDigits(this.bytes, ID_OFFSET + ID_LENGTH - ID_DIGITS, ID_DIGITS, this.#calls);
     for (const offset of this.#registers)
-      writeDigits(this.bytes, offset, REGISTER.length, FIRST_REGISTER + this.#calls);
+      writeDigits(this.bytes, offset, REGISTER.length, FIRST_COUNT + this.#calls);
     if (this.#timestamps.length === 0) return;
     this.#lastMs = Math.max(Date.now(), this.#lastMs + 1);
     for (const offset of this.#timestamps) this.bytes.write(isoTime(this.#lastMs), offset, 'latin1');

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { CallFrame } from './call-frame.ts';
+import type { Round } from './closed-loop.ts';
 import type { Histogram } from './histogram.ts';
+
+export type Protocol = 'ocpp1.6' | 'ocpp2.0.1';
 
 const CALL = 2;
 const CALL_RESULT = 3;
@@ -18,6 +21,8 @@ export interface ChargerIdentity {
 /** What the chargers of one load share: whether they call, and where their latencies go. */
 export interface LoadState {
   isCalling: boolean;
+  /** Between an answer and the next call; null for none. */
+  readonly pauseMs: number | null;
   /** Null while nothing is measured. */
   latencies: Histogram | null;
   errors: number;
@@ -26,12 +31,12 @@ export interface LoadState {
 }
 
 /**
- * A charger that only calls: OCPP-J 1.6 over one socket, one call outstanding. Lean on purpose: the answer to a call of
+ * A charger that only calls: OCPP-J over one socket, one call outstanding. Lean on purpose: the answer to a call of
  * the loop is recognised by its first bytes, and everything else is looked at in full.
  */
 export class Charger {
   readonly identity: ChargerIdentity;
-  /** Calls of the loop that were answered with a CALLRESULT. */
+  /** Calls of the loop that were answered with a CALLRESULT, or rounds that were. */
   answered = 0;
   readonly #state: LoadState;
   readonly #socket: WebSocket;
@@ -41,12 +46,12 @@ export class Charger {
   #sentAt = 0;
   #onAnswer: ((answer: { payload: unknown } | { error: string }) => void) | null = null;
 
-  constructor(url: string, identity: ChargerIdentity, state: LoadState) {
+  constructor(url: string, protocol: Protocol, identity: ChargerIdentity, state: LoadState) {
     this.identity = identity;
     this.#state = state;
     const { stationId, password } = identity;
     const login = Buffer.from(`${stationId}:${password ?? ''}`).toString('base64');
-    this.#socket = new WebSocket(`${url}/${encodeURIComponent(stationId)}`, ['ocpp1.6'], {
+    this.#socket = new WebSocket(`${url}/${encodeURIComponent(stationId)}`, [protocol], {
       headers: password === null ? {} : { Authorization: `Basic ${login}` },
       perMessageDeflate: false,
       skipUTF8Validation: true,
@@ -77,6 +82,21 @@ export class Charger {
     });
     if ('payload' in answer) return answer.payload as Record<string, unknown>;
     throw new Error(`${this.identity.stationId} ${action}: ${answer.error}`);
+  }
+
+  /** Makes its rounds until the load has ended, the last one to its end; gives up at the first wrong answer. */
+  async goRound(round: Round): Promise<void> {
+    while (this.#state.isCalling) {
+      const startedAt = performance.now();
+      try {
+        await round();
+      } catch (error) {
+        this.#countError(error instanceof Error ? error.message : String(error));
+        return;
+      }
+      this.answered += 1;
+      this.#state.latencies?.record(performance.now() - startedAt);
+    }
   }
 
   /** Sends the frame anew as soon as it is answered, until the load has ended or an answer does not come. */
@@ -114,7 +134,15 @@ export class Charger {
     this.#isOutstanding = false;
     this.answered += 1;
     this.#state.latencies?.record(performance.now() - this.#sentAt);
-    if (this.#state.isCalling && this.#frame !== null) this.#send(this.#frame);
+    this.#sendAgain();
+  }
+
+  #sendAgain(): void {
+    const { isCalling, pauseMs } = this.#state;
+    const frame = this.#frame;
+    if (!isCalling || frame === null) return;
+    if (pauseMs === null) this.#send(frame);
+    else setTimeout(() => this.#state.isCalling && this.#isLooping && this.#send(frame), pauseMs);
   }
 
   #receiveOther(text: Buffer): void {
@@ -136,7 +164,7 @@ export class Charger {
     this.#isOutstanding = false;
     if (this.#isLooping && 'error' in answer) {
       this.#countError(answer.error);
-      if (this.#state.isCalling && this.#frame !== null) this.#send(this.#frame);
+      this.#sendAgain();
     } else {
       this.#onAnswer?.(answer);
     }

@@ -1,12 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Histogram } from './histogram.ts';
-
-/** A request of REST, by somebody who may do it. Answers that are no JSON have the body `{}`. */
-export type RestCall = (
-  method: 'GET' | 'POST',
-  path: string,
-  body?: object,
-) => Promise<{ status: number; body: Record<string, unknown> }>;
+import type { RestCall } from './rest.ts';
 
 /** What became of the commands of a time. */
 export interface CommandFigures {

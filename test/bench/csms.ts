@@ -1,17 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { BenchContext } from './bench.ts';
-import { openInstallation } from './installation.ts';
+import { type Installation, openInstallation, type RoleProcess } from './installation.ts';
 import { cpuSeconds, cpuSecondsWithChildren } from './process-cpu.ts';
-import { registerChargers } from './stations.ts';
+import { untilRated } from './rating.ts';
+import { registerChargers, registerTariff } from './stations.ts';
 import { chargersOf, type Target, type TargetOptions, targetName } from './target.ts';
 import { verify } from './verify.ts';
+
+/** Ours, with what a bench may want to do to it beside the load. */
+export interface Csms extends Target {
+  readonly installation: Installation;
+}
 
 /**
  * Our server as in production: PostgreSQL, Redis, a migrated database, a process with the role ocpp and one with the
  * role worker; with chargers that it knows. All of it is ended and removed when it is disposed of.
  */
-export async function startCsms(context: BenchContext, { count, tls }: TargetOptions = {}): Promise<Target> {
-  const { options, say } = context;
+export async function startCsms(
+  context: BenchContext,
+  { count, tls, ratesLater = false, processes = 1 }: TargetOptions = {},
+): Promise<Csms> {
+  const { options, say, signal } = context;
   await using started = new AsyncDisposableStack();
   say('csms: starting PostgreSQL, Redis and the roles ocpp and worker');
   const installation = await openInstallation(context, started);
@@ -19,26 +28,49 @@ export async function startCsms(context: BenchContext, { count, tls }: TargetOpt
   const password = options.password ?? randomBytes(16).toString('base64url');
   const chargers = chargersOf(options, password, count);
   await registerChargers(database.client, chargers);
+  if (ratesLater) await registerTariff(database.client);
   const variables = tls === undefined ? {} : { OCPP_TLS_CERT: tls.certificate, OCPP_TLS_KEY: tls.key };
-  const [ocpp, worker] = await Promise.all([
-    installation.start('ocpp', variables),
-    installation.start('worker'),
-  ]);
+  const ocpp = await Promise.all(
+    Array.from({ length: processes }, () => installation.start('ocpp', variables)),
+  );
+  const workers = ratesLater ? [] : [await installation.start('worker')];
   say(`csms: ready, PostgreSQL with ${installation.settings}`);
+  const urls = ocpp.map(({ port }) => `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/ocpp`);
+  const all = () => [...named('ocpp', ocpp), ...named('worker', workers)];
   const end = started.move();
   return {
+    installation,
     name: targetName('csms', tls),
-    url: `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${ocpp.port}/ocpp`,
+    url: urls[0] ?? '',
+    urls,
     ca: tls?.certificate,
-    pid: ocpp.child.pid,
+    pid: ocpp[0]?.child.pid ?? 0,
     chargers,
     cpuSeconds: () => ({
-      server: sum(cpuSeconds(ocpp.child.pid), cpuSeconds(worker.child.pid)),
+      server: sum(all().map(([, { child }]) => cpuSeconds(child.pid))),
       postgres: database.postmaster === null ? null : cpuSecondsWithChildren(database.postmaster),
     }),
-    verify: (loop, load) => verify(loop, load, database.client, [ocpp.child, worker.child]),
+    cpuSecondsByProcess: () =>
+      Object.fromEntries(all().map(([name, { child }]) => [name, cpuSeconds(child.pid)])),
+    verify: async (loop, load) => {
+      const notes: string[] = [];
+      if (loop.isRatedAfterwards === true) {
+        workers.push(await installation.start('worker'));
+        notes.push(await untilRated(database.client, signal));
+      }
+      const children = all().map(([, { child }]) => child);
+      const verdict = await verify(loop, load, database.client, children);
+      return { notes: [...notes, ...verdict.notes], faults: verdict.faults };
+    },
     [Symbol.asyncDispose]: () => end.disposeAsync(),
   };
 }
 
-const sum = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+const named = (role: string, processes: readonly RoleProcess[]): [string, RoleProcess][] =>
+  processes.map((each, at) => [processes.length === 1 ? role : `${role} ${at + 1}`, each]);
+
+const sum = (values: readonly (number | null)[]): number | null =>
+  values.reduce<number | null>(
+    (total, value) => (total === null || value === null ? null : total + value),
+    0,
+  );

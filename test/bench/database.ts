@@ -20,7 +20,7 @@ const SHOWN_SETTINGS = [
 ] as const;
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' } as const;
 
-/** A database for one bench alone; dropped, or removed together with its server, when it is disposed of. */
+/** A database for one bench alone; dropped when it is disposed of. */
 export interface BenchDatabase extends AsyncDisposable {
   readonly url: string;
   readonly client: pg.Client;
@@ -29,25 +29,50 @@ export interface BenchDatabase extends AsyncDisposable {
   readonly postmaster: number | null;
 }
 
+interface Source {
+  readonly serverUrl: string;
+  /** Name of the migrated database that all others are copies of. */
+  readonly template: string;
+}
+
 /**
- * The database is made on the server of DATABASE_URL, else on an embedded one with its data in a temporary directory.
- * Throws when that server does not write to disk before it confirms: such figures would promise what does not hold.
+ * The databases of a run, on the server of DATABASE_URL, else on an embedded one with its data in a temporary directory.
+ * That server is started, and the schema migrated, with the first of them; every one is a copy then, and as good as new.
  */
-export async function openDatabase(): Promise<BenchDatabase> {
-  await using started = new AsyncDisposableStack();
-  const given = process.env['DATABASE_URL'];
-  const url = given ? await createDatabase(given, started) : await startEmbedded(started);
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  started.defer(() => client.end());
-  const settings = await show(client);
-  for (const [name, value] of Object.entries(DURABLE)) {
-    if (settings[name] !== value)
-      throw new Error(`PostgreSQL has ${name} = ${String(settings[name])}, not ${value}`);
+export class Databases implements AsyncDisposable {
+  readonly #started = new AsyncDisposableStack();
+  #source: Promise<Source> | null = null;
+
+  /** Throws when the server does not write to disk before it confirms: such figures would promise what does not hold. */
+  async open(migrate: (url: string) => Promise<void>): Promise<BenchDatabase> {
+    this.#source ??= this.#prepare(migrate);
+    const { serverUrl, template } = await this.#source;
+    await using started = new AsyncDisposableStack();
+    const url = await createDatabase(serverUrl, started, `TEMPLATE ${template}`);
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    started.defer(() => client.end());
+    const settings = await show(client);
+    for (const [name, value] of Object.entries(DURABLE)) {
+      if (settings[name] !== value)
+        throw new Error(`PostgreSQL has ${name} = ${String(settings[name])}, not ${value}`);
+    }
+    const postmaster = await findPostmaster(client);
+    const end = started.move();
+    return { url, client, settings, postmaster, [Symbol.asyncDispose]: () => end.disposeAsync() };
   }
-  const postmaster = await findPostmaster(client);
-  const end = started.move();
-  return { url, client, settings, postmaster, [Symbol.asyncDispose]: () => end.disposeAsync() };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#started.disposeAsync();
+  }
+
+  async #prepare(migrate: (url: string) => Promise<void>): Promise<Source> {
+    const given = process.env['DATABASE_URL'];
+    const serverUrl = given ? given : await startEmbedded(this.#started);
+    const url = await createDatabase(serverUrl, this.#started);
+    await migrate(url);
+    return { serverUrl, template: new URL(url).pathname.slice(1) };
+  }
 }
 
 async function startEmbedded(started: AsyncDisposableStack): Promise<string> {
@@ -61,12 +86,16 @@ async function startEmbedded(started: AsyncDisposableStack): Promise<string> {
   return postgres.url;
 }
 
-async function createDatabase(serverUrl: string, started: AsyncDisposableStack): Promise<string> {
+async function createDatabase(
+  serverUrl: string,
+  started: AsyncDisposableStack,
+  options = '',
+): Promise<string> {
   const name = `csms_bench_${randomBytes(6).toString('hex')}`;
   const admin = new pg.Client({ connectionString: serverUrl });
   await admin.connect();
   started.defer(() => admin.end());
-  await admin.query(`CREATE DATABASE ${name}`);
+  await admin.query(`CREATE DATABASE ${name} ${options}`);
   started.defer(async () => {
     await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
   });

@@ -8,7 +8,7 @@ import { startRedis } from '../support/redis.ts';
 import type { BenchContext } from './bench.ts';
 import { builtFile } from './built.ts';
 import { type Child, completed, spawnNode } from './child.ts';
-import { type BenchDatabase, openDatabase } from './database.ts';
+import type { BenchDatabase } from './database.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const PORT_VARIABLES = { web: 'PORT', ocpp: 'OCPP_WEBSOCKET_PORT', worker: 'WORKER_PORT' } as const;
@@ -30,20 +30,18 @@ export interface Installation {
 
 /** All of it is ended and removed when `started` is disposed of. */
 export async function openInstallation(
-  { options, signal }: BenchContext,
+  { options, databases, signal }: BenchContext,
   started: AsyncDisposableStack,
 ): Promise<Installation> {
-  const database = started.use(await openDatabase());
   // Empty, so that no .env is found there.
   const workingDirectory = await mkdtemp(join(tmpdir(), 'csms-bench-'));
   started.defer(() => rm(workingDirectory, { recursive: true }));
   const redis = await startRedis();
   if (redis === null) throw new Error('A Redis is needed: redis-server in PATH, or REDIS_URL');
   started.defer(() => redis.stop());
-  const common = {
+  const environment = {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
-    DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     JWT_SECRET: randomBytes(32).toString('hex'),
     LOG_LEVEL: 'warn',
@@ -51,15 +49,17 @@ export async function openInstallation(
     OCPP_MESSAGES_PER_SECOND: '0',
   };
   const run = (program: string[], variables: Readonly<Record<string, string>>) =>
-    spawnNode(program, { ...common, ...variables }, workingDirectory);
-  {
-    await using migration = run([builtFile('admin.js'), 'migrate'], {});
+    spawnNode(program, { ...environment, ...variables }, workingDirectory);
+  const migrate = async (DATABASE_URL: string) => {
+    await using migration = run([builtFile('admin.js'), 'migrate'], { DATABASE_URL });
     await completed(migration, signal);
-  }
+  };
+  const database = started.use(await databases.open(migrate));
   const profile =
     options.profileDirectory === null
       ? []
       : ['--cpu-prof', '--cpu-prof-dir', resolve(options.profileDirectory)];
+  const roles = started.use(new AsyncDisposableStack());
   return {
     database,
     settings: Object.entries(database.settings)
@@ -68,8 +68,12 @@ export async function openInstallation(
     start: async (role, variables = {}) => {
       const port = await freePort();
       const flags = role === 'ocpp' ? profile : [];
-      const named = { PROCESS_ROLE: role, [PORT_VARIABLES[role]]: String(port) };
-      const child = started.use(run([...flags, builtFile('main.js')], { ...named, ...variables }));
+      const own = {
+        DATABASE_URL: database.url,
+        PROCESS_ROLE: role,
+        [PORT_VARIABLES[role]]: String(port),
+      };
+      const child = roles.use(run([...flags, builtFile('main.js')], { ...own, ...variables }));
       await healthy(port, child, signal);
       return { child, port };
     },

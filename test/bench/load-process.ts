@@ -6,15 +6,17 @@ import type { ChargerIdentity } from './charger.ts';
 export interface LoadOrder {
   /** URL of the module whose default export is the ClosedLoopBench. */
   readonly benchFile: string;
-  /** `/{stationId}` is appended. */
-  readonly url: string;
+  /** Shared by the chargers in turn; `/{stationId}` is appended. */
+  readonly urls: readonly string[];
   readonly chargers: readonly ChargerIdentity[];
+  /** Between an answer and the next call of a charger; null for none. */
+  readonly pauseMs: number | null;
   readonly warmUpSeconds: number;
   readonly durationSeconds: number;
 }
 
 export interface LoadResult {
-  /** Answered with a CALLRESULT within the time measured, `seconds`. */
+  /** Or rounds: answered with a CALLRESULT within the time measured, `seconds`. */
   readonly calls: number;
   readonly seconds: number;
   readonly p50Ms: number;
@@ -25,7 +27,7 @@ export interface LoadResult {
   /** Calls of the whole run, warm-up included, that were answered with a CALLERROR or not in time; and lost sockets. */
   readonly errors: number;
   readonly firstError: string | null;
-  /** By station: the calls of the loop that were answered, warm-up and end included. */
+  /** By station: the calls of the loop, or rounds, that were answered, warm-up and end included. */
   readonly answeredOf: Readonly<Record<string, number>>;
 }
 

@@ -1,7 +1,8 @@
 // The load generator, in a process of its own: started by load-process.ts, told what to do in one message.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ANSWER_TIMEOUT_MS, Charger, type LoadState } from './charger.ts';
-import type { ClosedLoopBench } from './closed-loop.ts';
+import type { CallFrame } from './call-frame.ts';
+import { ANSWER_TIMEOUT_MS, Charger, type LoadState, type Protocol } from './charger.ts';
+import type { ClosedLoopBench, Round } from './closed-loop.ts';
 import { Histogram } from './histogram.ts';
 import type { LoadOrder, LoadReport, LoadResult } from './load-process.ts';
 
@@ -13,16 +14,18 @@ function report(message: LoadReport): void {
 
 async function run(order: LoadOrder): Promise<void> {
   const { default: bench } = (await import(order.benchFile)) as { default: ClosedLoopBench };
-  const state: LoadState = { isCalling: true, latencies: null, errors: 0, firstError: null };
-  const chargers = await connect(order, state);
-  const frames = await Promise.all(chargers.map((charger) => bench.loop.prepare(charger)));
+  const { pauseMs } = order;
+  const state: LoadState = { isCalling: true, pauseMs, latencies: null, errors: 0, firstError: null };
+  const chargers = await connect(order, bench.loop.protocol, state);
+  const repeated = await Promise.all(chargers.map((charger) => bench.loop.prepare(charger)));
   const sweep = setInterval(() => {
     for (const charger of chargers) charger.expire(performance.now());
   }, 1000);
-  for (const [index, frame] of frames.entries()) chargers[index]?.loop(frame);
+  const rounds = chargers.flatMap((charger, index) => startRepeating(charger, repeated[index], order));
   await sleep(order.warmUpSeconds * 1000);
   const measured = await measure(order.durationSeconds, state);
   state.isCalling = false;
+  await Promise.all(rounds);
   await answered(chargers);
   clearInterval(sweep);
   report({
@@ -40,18 +43,39 @@ async function run(order: LoadOrder): Promise<void> {
   process.disconnect();
 }
 
+/** The promise that it returns, if any, settles when the charger has ended its last round. */
+function startRepeating(
+  charger: Charger,
+  repeated: CallFrame | Round | undefined,
+  { pauseMs }: LoadOrder,
+): Promise<void>[] {
+  if (typeof repeated === 'function') return [charger.goRound(repeated)];
+  // Those that pause do not all call at the same time.
+  if (repeated !== undefined)
+    setTimeout(() => charger.loop(repeated), pauseMs === null ? 0 : Math.random() * pauseMs);
+  return [];
+}
+
+const BOOTS: Readonly<Record<Protocol, object>> = {
+  'ocpp1.6': { chargePointVendor: 'Bench', chargePointModel: 'Closed loop' },
+  'ocpp2.0.1': { reason: 'PowerUp', chargingStation: { vendorName: 'Bench', model: 'Closed loop' } },
+};
+
 /** Boots each charger, as it would be before it calls for anything else. */
-async function connect({ url, chargers }: LoadOrder, state: LoadState): Promise<Charger[]> {
-  const waiting = [...chargers];
+async function connect(
+  { urls, chargers }: LoadOrder,
+  protocol: Protocol,
+  state: LoadState,
+): Promise<Charger[]> {
+  const waiting = chargers.map((identity, at) => ({ identity, url: urls[at % urls.length] ?? '' }));
   const connected: Charger[] = [];
   const connectSome = async () => {
-    for (let identity = waiting.shift(); identity !== undefined; identity = waiting.shift()) {
-      const charger = new Charger(url, identity, state);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const charger = new Charger(next.url, protocol, next.identity, state);
       await charger.opened();
-      const boot = { chargePointVendor: 'Bench', chargePointModel: 'Closed loop' };
-      const { status } = await charger.call('BootNotification', boot);
+      const { status } = await charger.call('BootNotification', BOOTS[protocol]);
       if (status !== 'Accepted')
-        throw new Error(`${identity.stationId}: its boot was answered ${String(status)}`);
+        throw new Error(`${next.identity.stationId}: its boot was answered ${String(status)}`);
       connected.push(charger);
     }
   };

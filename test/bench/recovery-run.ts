@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CommandFigures, CommandStream, type Phase, type RestCall } from './command-stream.ts';
+import { type CommandFigures, CommandStream, type Phase } from './command-stream.ts';
+import type { RestCall } from './rest.ts';
 import { type FleetOrder, FleetProcess, type FleetState } from './fleet-process.ts';
 
 export interface RecoverySystem {

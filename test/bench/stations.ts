@@ -39,3 +39,17 @@ export async function registerChargers(
     [chargers.map(({ idToken }) => idToken), TENANT, driverId],
   );
 }
+
+const TARIFF = [{ price_components: [{ type: 'ENERGY', price: 0.45, vat: 19, step_size: 1 }] }];
+
+/** For every session that has no other: without one there is nothing to rate. */
+export async function registerTariff(client: Queries): Promise<void> {
+  await client.query(
+    `WITH tariff AS (
+       INSERT INTO billing.tariff (id, tenant_id, name, currency, version, is_default)
+       VALUES (gen_random_uuid(), $1, 'Bench', 'EUR', 1, true) RETURNING id
+     )
+     INSERT INTO billing.tariff_version (tariff_id, version, currency, elements) SELECT id, 1, 'EUR', $2 FROM tariff`,
+    [TENANT, JSON.stringify(TARIFF)],
+  );
+}

@@ -26,12 +26,16 @@ export interface Target extends AsyncDisposable {
   readonly name: string;
   /** `/{stationId}` is appended. */
   readonly url: string;
+  /** Of every process that takes chargers. */
+  readonly urls: readonly string[];
   /** PEM, where the URL is one of TLS. */
   readonly ca?: string | undefined;
   /** Of the process that holds the sockets; 0 where it is not one of ours. */
   readonly pid: number;
   readonly chargers: readonly ChargerIdentity[];
   cpuSeconds(): CpuSeconds;
+  /** The same of each of its processes alone, by name. */
+  cpuSecondsByProcess(): Readonly<Record<string, number | null>>;
   verify(loop: ClosedLoop, load: LoadResult): Promise<Verdict>;
 }
 
@@ -50,6 +54,10 @@ export function chargersOf(
 export interface TargetOptions {
   /** How many chargers it knows; as many as the options say unless told. */
   readonly count?: number;
+  /** Whether the role worker waits until the load has ended. */
+  readonly ratesLater?: boolean | undefined;
+  /** Of the role ocpp; one unless told. */
+  readonly processes?: number;
   /** With it the server speaks TLS. */
   readonly tls?: TlsIdentity | undefined;
 }
@@ -66,13 +74,16 @@ export async function startBareServer(
   child.process.send({ tls: tls ?? null });
   const [port] = (await once(child.process, 'message', { signal })) as [number];
   const end = started.move();
+  const url = `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/ocpp`;
   return {
     name: targetName('bare ws', tls),
-    url: `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/ocpp`,
+    url,
+    urls: [url],
     ca: tls?.certificate,
     pid: child.pid,
     chargers: chargersOf(options, 'bench', count),
     cpuSeconds: () => ({ server: cpuSeconds(child.pid), postgres: null }),
+    cpuSecondsByProcess: () => ({ bare: cpuSeconds(child.pid) }),
     verify: async () => ({ notes: [], faults: [] }),
     [Symbol.asyncDispose]: () => end.disposeAsync(),
   };
@@ -83,9 +94,11 @@ export function runningServer(url: string, options: BenchOptions): Target {
   return {
     name: url,
     url,
+    urls: [url],
     pid: 0,
     chargers: chargersOf(options, options.password),
     cpuSeconds: () => ({ server: null, postgres: null }),
+    cpuSecondsByProcess: () => ({}),
     verify: async () => ({ notes: [], faults: [] }),
     [Symbol.asyncDispose]: async () => {},
   };

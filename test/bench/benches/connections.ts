@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, BenchContext, BenchOutcome, Measurement } from '../bench.ts';
 import { startCsms } from '../csms.ts';
+import { difference, perThousand } from '../drive.ts';
 import { type FleetOrder, FleetProcess, type LoadUse } from '../fleet-process.ts';
 import { residentKib } from '../process-memory.ts';
 import { startBareServer, type Target } from '../target.ts';
@@ -63,7 +64,7 @@ async function measure(target: Target, context: BenchContext): Promise<BenchOutc
       {
         ...measurementOf(connections, state.elapsedMs / 1000, after.heartbeats),
         bench: target.ca === undefined ? NAME : `${NAME} tls`,
-        target: target.name,
+        subject: target.name,
         cpuSecondsPerThousand: perThousand(difference(before.cpu.server, after.cpu.server), connections),
         postgresCpuSecondsPerThousand: perThousand(
           difference(before.cpu.postgres, after.cpu.postgres),
@@ -116,12 +117,6 @@ function notesOf(
 }
 
 const mib = (kib: number): string => (kib / 1024).toFixed(0);
-
-const difference = (before: number | null, after: number | null): number | null =>
-  before === null || after === null ? null : after - before;
-
-const perThousand = (seconds: number | null, count: number): number | null =>
-  seconds === null ? null : (seconds / count) * 1000;
 
 export default {
   name: NAME,

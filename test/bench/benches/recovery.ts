@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { hasHaproxy, startHaproxy } from '../../support/haproxy.ts';
 import type { Bench, BenchContext, BenchOutcome, Measurement } from '../bench.ts';
-import type { RestCall } from '../command-stream.ts';
 import { openInstallation, type RoleProcess } from '../installation.ts';
 import { type RecoveryResult, runRecovery } from '../recovery-run.ts';
+import { ADMIN_VARIABLES, restOf } from '../rest.ts';
 import { registerChargers } from '../stations.ts';
 import { chargersOf } from '../target.ts';
 
 const NAME = 'recovery';
-const ADMIN = { email: 'bench@example.com', password: 'a password of the bench' };
 const PLAN = {
   atOnce: 200,
   // Shorter than most chargers have it, so that it is the server that they wait for.
@@ -33,10 +32,9 @@ async function run(context: BenchContext): Promise<BenchOutcome> {
   const identities = chargersOf(options, password, options.connections);
   await registerChargers(installation.database.client, identities);
   const variables = { OCPP_CALL_TIMEOUT_SECONDS: '5', TRUSTED_PROXIES: '127.0.0.1' };
-  const admin = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password };
   const one = await installation.start('ocpp', variables);
   const two = await installation.start('ocpp', variables);
-  const web = await installation.start('web', { ...variables, ...admin });
+  const web = await installation.start('web', { ...variables, ...ADMIN_VARIABLES });
   await installation.start('worker', variables);
   const servers = { one: urlOf(one), two: urlOf(two) };
   const balancer = started.use(await startHaproxy(servers, options.connections + 200));
@@ -65,20 +63,6 @@ async function kill({ child, port }: RoleProcess): Promise<number> {
   return Number(/^ocpp_connected_stations (\d+)/m.exec(metrics)?.[1]);
 }
 
-async function restOf({ port }: RoleProcess): Promise<RestCall> {
-  const call = async (method: string, path: string, body?: object, authorization = '') => {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method,
-      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  };
-  const { body } = await call('POST', '/auth/login', ADMIN);
-  const authorization = `Bearer ${String(body['accessToken'])}`;
-  return (method, path, content) => call(method, path, content, authorization);
-}
-
 function outcomeOf(result: RecoveryResult, chargers: number): BenchOutcome {
   const { commands, fleet, offline, unfinished } = result;
   const faults = [...result.faults];
@@ -98,7 +82,7 @@ function outcomeOf(result: RecoveryResult, chargers: number): BenchOutcome {
       const seconds = phase === 'during' ? result.presentSeconds : PLAN.steadySeconds;
       return {
         bench: `${NAME}: commands`,
-        target: phase,
+        subject: phase,
         calls: count,
         seconds,
         callsPerSecond: count / seconds,

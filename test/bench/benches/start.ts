@@ -38,7 +38,7 @@ async function run(context: BenchContext) {
   return {
     measurements,
     notes: [`start: milliseconds from the spawn to the first answer, of ${STARTS} starts each`],
-    faults: slow.map(({ target }) => `start: ${target} needs more than ${LONGEST_MS} ms`),
+    faults: slow.map(({ subject }) => `start: ${subject} needs more than ${LONGEST_MS} ms`),
   };
 }
 
@@ -65,13 +65,13 @@ async function repeat(signal: AbortSignal, start: () => Promise<Start>): Promise
   return starts;
 }
 
-function measured(target: string, starts: readonly Start[]): Measurement {
+function measured(subject: string, starts: readonly Start[]): Measurement {
   const times = starts.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
   const seconds = times.reduce((sum, time) => sum + time, 0) / 1000;
   const cpu = starts.map((start) => start.cpuSeconds ?? Number.NaN).reduce((sum, each) => sum + each, 0);
   return {
     bench: 'start',
-    target,
+    subject,
     calls: starts.length,
     seconds,
     callsPerSecond: starts.length / seconds,
