@@ -26,10 +26,15 @@ export default defineConfig({
         ...common,
         test: {
           name: 'system',
-          include: ['test/{ocpp,rest,e2e,faults}/**/*.spec.ts'],
+          include: ['test/{ocpp,rest,e2e}/**/*.spec.ts'],
           exclude: [MESSAGES],
           ...onPostgres,
         },
+      },
+      {
+        // What goes wrong around the built product, and what becomes of it: `npm run faults` does the same for longer.
+        ...common,
+        test: { name: 'faults', include: ['test/faults/**/*.spec.ts'], ...onPostgres },
       },
       {
         // A spec a factor of the twelve-factor app, at processes that run a release as production does.

@@ -27,7 +27,7 @@ export class CallStatistics {
   calls = 0;
   failures = 0;
 
-  add({ action, latencyMs, outcome }: CallRecord): void {
+  add({ action, latencyMs, outcome }: Pick<CallRecord, 'action' | 'latencyMs' | 'outcome'>): void {
     let record = this.#actions.get(action);
     if (!record) {
       const latencies = createHistogram({ lowest: 1, highest: LONGEST_MICROSECONDS, figures: 3 });

@@ -22,7 +22,9 @@ export interface Reply {
 
 /** One CALL to the CSMS and how it ended; `interrupted` by a lost line is nobody's failure. */
 export interface CallRecord {
+  messageId: string;
   action: string;
+  payload: object;
   latencyMs: number;
   outcome: 'answered' | 'failed' | 'interrupted';
   /** Why it failed. */

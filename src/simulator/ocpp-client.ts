@@ -118,7 +118,8 @@ export class OcppClient extends EventEmitter<Events> {
     clearTimeout(call.timer);
     this.#current = undefined;
     const latencyMs = performance.now() - call.sentAt;
-    this.emit('call', { action: call.action, latencyMs, outcome, ...why });
+    const { id: messageId, action, payload } = call;
+    this.emit('call', { messageId, action, payload, latencyMs, outcome, ...why });
   }
 
   #receive(text: string): void {

@@ -29,10 +29,11 @@ export async function registerChargers(
     [stationIds, keys.map(({ salt }) => salt), keys.map(({ keyHash }) => keyHash)],
   );
   const driverId = randomUUID();
-  await client.query(
-    `INSERT INTO driver.driver (id, tenant_id, name, email) VALUES ($1, $2, 'Bench', 'bench@example.com')`,
-    [driverId, TENANT],
-  );
+  await client.query(`INSERT INTO driver.driver (id, tenant_id, name, email) VALUES ($1, $2, 'Bench', $3)`, [
+    driverId,
+    TENANT,
+    `${driverId}@example.com`,
+  ]);
   await client.query(
     `INSERT INTO driver.id_token (id, tenant_id, driver_id, id_token, id_token_key, type)
        SELECT gen_random_uuid(), $2, $3, id_token, upper(id_token), 'Central' FROM unnest($1::text[]) AS id_token`,

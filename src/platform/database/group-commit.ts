@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { arrayParameters } from './array-parameters.js';
 import { Pipeline } from './pipeline.js';
+import { isUnavailable, retried } from './transaction.js';
 
 /** A multi-row statement: one array parameter for each column, made from the rows of many chargers. */
 export interface BatchStatement<Row> {
@@ -49,7 +50,8 @@ const DEFAULTS: GroupCommitOptions = { maxGroup: 500, concurrency: 2, maxWaiting
 /**
  * Commits the writes of many callers in one transaction and tells each of them only after that commit.
  * While a transaction is under way the next group gathers, so that the load sets the size of the groups.
- * Should a group fail, its members are tried one by one: one poisonous row fails only its own caller.
+ * Should a group fail, its members are tried one by one: one poisonous row fails only its own caller. When the database
+ * is away all of them fail at once; whether their rows were stored is then not known, so that they are not tried again.
  */
 export class GroupCommit {
   private readonly waiting: Waiting[] = [];
@@ -116,12 +118,10 @@ export class GroupCommit {
 
   private async write(group: Waiting[]): Promise<void> {
     try {
-      await this.writeTogether(group);
+      await retried(() => this.writeTogether(group));
     } catch (error) {
-      const [only, ...others] = group;
-      if (only === undefined) return;
-      if (others.length === 0) {
-        only.reject(error);
+      if (group.length === 1 || isUnavailable(error)) {
+        for (const { reject } of group) reject(error);
         return;
       }
       const middle = Math.ceil(group.length / 2);

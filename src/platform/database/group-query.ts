@@ -1,10 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { arrayParameters } from './array-parameters.js';
 import { OverloadedError } from '../errors.js';
 import type { BatchStatement } from './group-commit.js';
-import { isRetried } from './transaction.js';
+import { isUnavailable, retried } from './transaction.js';
 
 /**
  * A statement that answers many questions at once, by rows whose `key` says which of them they belong to. One that
@@ -32,11 +31,10 @@ export interface GroupQueryOptions {
 }
 
 const DEFAULTS: GroupQueryOptions = { maxWaiting: 20_000, maxWaitMs: 20_000 };
-const ATTEMPTS = 5;
 
 /**
  * Asks the database for many callers at once: while a statement is under way the next group gathers, so that the load
- * sets the size of the groups. Should a group fail, its members are asked one by one.
+ * sets the size of the groups. Should a group fail, its members are asked one by one, unless the database is away.
  */
 export class GroupQuery<Question, Row extends { key: string }> {
   private readonly waiting: Waiting<Question, Row>[] = [];
@@ -92,24 +90,13 @@ export class GroupQuery<Question, Row extends { key: string }> {
 
   private async answer(group: Waiting<Question, Row>[]): Promise<void> {
     try {
-      const rows = await this.retried(group.map(({ question }) => question));
+      const questions = group.map(({ question }) => question);
+      const rows = await retried(() => this.execute(questions));
       const rowsOf = Map.groupBy(rows, ({ key }) => key);
       for (const { question, resolve } of group) resolve(rowsOf.get(this.query.keyOf(question)) ?? []);
     } catch (error) {
-      const [only, ...others] = group;
-      if (others.length === 0) only?.reject(error);
+      if (group.length === 1 || isUnavailable(error)) for (const { reject } of group) reject(error);
       else for (const one of group) await this.answer([one]);
-    }
-  }
-
-  private async retried(questions: readonly Question[]): Promise<Row[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.execute(questions);
-      } catch (error) {
-        if (attempt === ATTEMPTS || !isRetried(error)) throw error;
-        await sleep(Math.random() * 10 * 2 ** attempt);
-      }
     }
   }
 

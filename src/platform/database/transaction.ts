@@ -14,9 +14,14 @@ export async function inTransaction<T>(
   dataSource: DataSource,
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
+  return retried(() => dataSource.transaction(work));
+}
+
+/** Does `work`, which is one transaction, again after a deadlock or a serialisation failure: a few times at most. */
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await dataSource.transaction(work);
+      return await work();
     } catch (error) {
       if (attempt === ATTEMPTS || !isRetried(error)) throw error;
       await sleep(Math.random() * 10 * 2 ** attempt);
@@ -25,6 +30,20 @@ export async function inTransaction<T>(
 }
 
 export const isRetried = (error: unknown): boolean => RETRIED.has(sqlState(error) ?? '');
+
+/**
+ * The database cannot do anything for anybody now: connection failures, resources used up, shutting down, read-only or
+ * failing disks (SQLSTATE classes 08, 53, 57, 58, 25 and the socket's own codes).
+ */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return /^(08|53|57|58|25)...$|^E[A-Z]+$/.test(state);
+  return error instanceof Error && LOST_CONNECTION.test(error.message);
+}
+
+/** What the driver says without a code. */
+const LOST_CONNECTION =
+  /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable/;
 
 /** The SQLSTATE of a PostgreSQL error, wrapped by TypeORM or not. */
 export function sqlState(error: unknown): string | undefined {

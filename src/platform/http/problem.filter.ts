@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Logger } from 'pino';
+import { isUnavailable } from '../database/transaction.js';
 import { AppError, type FieldFault } from '../errors.js';
 
 /** RFC 9457. */
@@ -45,6 +46,8 @@ export function toProblem(error: unknown, instance: string): ProblemBody {
   if (error instanceof HttpException) return { ...base(error.getStatus(), instance), detail: error.message };
   const status = clientErrorStatus(error);
   if (status !== undefined) return { ...base(status, instance), detail: (error as Error).message };
+  if (isUnavailable(error))
+    return { ...base(503, instance), detail: 'The database is not available: try again later' };
   return { ...base(500, instance), detail: 'The request could not be carried out' };
 }
 

@@ -15,11 +15,15 @@ export interface JobQueue<Data extends object> {
   readonly data?: Data;
 }
 
+/** How often it is looked for jobs whose worker was killed: no heartbeat of theirs has come. */
+const SUPERVISE_SECONDS = 15;
+
 const RETRIED: QueueSettings = {
   retryLimit: 20,
   retryDelay: 1,
   retryBackoff: true,
   retryDelayMax: 600,
+  heartbeatSeconds: 20,
   notify: true,
 };
 
@@ -53,6 +57,8 @@ export class Jobs {
       migrate: false,
       createSchema: false,
       supervise: settings.maintains,
+      superviseIntervalSeconds: SUPERVISE_SECONDS,
+      monitorIntervalSeconds: SUPERVISE_SECONDS,
       schedule: settings.maintains,
       useListenNotify: settings.maintains,
     });

@@ -1,4 +1,4 @@
-import { sqlState } from '../../../platform/database/transaction.js';
+import { isRetried, isUnavailable } from '../../../platform/database/transaction.js';
 import { GroupCommitFullError } from '../../../platform/database/group-commit.js';
 import { OverloadedError } from '../../../platform/errors.js';
 import type { Deviation } from '../../station/index.js';
@@ -67,16 +67,7 @@ function unknownAction(version: OcppVersion, action: string): RpcError {
     : new RpcError('NotImplemented', `${action.slice(0, 50)} is not an action of ${version.subprotocol}`);
 }
 
-/**
- * The database cannot take what the charger reports, which must keep it and be told nothing: connection failures,
- * resources used up, read-only (SQLSTATE classes 08, 53, 57, 25 and the socket's own codes), or too many waiting.
- */
+/** The database cannot take what the charger reports, which must keep it and be told nothing; nor too many at once. */
 export function isStorageFailure(error: unknown): boolean {
-  if (error instanceof GroupCommitFullError) return true;
-  const state = sqlState(error);
-  if (state !== undefined) return /^(08|53|57|25)...$|^E[A-Z]+$/.test(state);
-  return (
-    error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
-  );
+  return error instanceof GroupCommitFullError || isRetried(error) || isUnavailable(error);
 }

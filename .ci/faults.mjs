@@ -1,0 +1,56 @@
+// `npm run faults`: the long form of test/faults, and a closing table of what was injected, expected, found, lost and
+// doubled. Arguments are passed on to vitest (`npm run faults -- -t PostgreSQL`). FAULTS_SEED repeats a run.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const COLUMNS = ['fault', 'times', 'expected', 'found', 'lost', 'doubled', 'back after', 'slowest command'];
+const directory = mkdtempSync(join(tmpdir(), 'csms-faults-'));
+const file = join(directory, 'outcomes');
+const say = (text) => void process.stdout.write(`${text}\n`);
+
+const args = ['run', '--project', 'faults', 'test/faults/survival.spec.ts', ...process.argv.slice(2)];
+const env = { ...process.env, FAULTS_OUTCOMES: file };
+const { status } = spawnSync(join('node_modules', '.bin', 'vitest'), args, { stdio: 'inherit', env });
+const outcomes = readOutcomes();
+rmSync(directory, { recursive: true });
+
+say('');
+if (outcomes.length > 0) {
+  say(`seed ${outcomes[0].seed}; records are sessions, CDRs, readings, messages and commands, all together`);
+  const rows = [COLUMNS, ...outcomes.map(rowOf)];
+  const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at].length)));
+  for (const row of rows)
+    say(row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join('  '));
+  for (const { injected, differences, faults, offline } of outcomes)
+    for (const what of [
+      ...differences,
+      ...faults,
+      ...offline.map((station) => `${station} is shown off line`),
+    ])
+      say(`FAULT  ${Object.keys(injected)[0]}: ${what}`);
+}
+process.exit(status ?? 1);
+
+function readOutcomes() {
+  try {
+    return readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  } catch {
+    return [];
+  }
+}
+
+function rowOf({ injected, counts, recoverySeconds, slowestCommandMs }) {
+  const sum = (name) => String(counts.reduce((total, count) => total + count[name], 0));
+  return [
+    Object.keys(injected).join(', '),
+    String(Object.values(injected).reduce((total, times) => total + times, 0)),
+    ...['expected', 'found', 'lost', 'doubled'].map(sum),
+    `${recoverySeconds.toFixed(1)} s`,
+    `${(slowestCommandMs / 1000).toFixed(1)} s`,
+  ];
+}

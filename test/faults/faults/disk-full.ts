@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, Scene } from '../parts/fault.ts';
+
+const MEBIBYTES = 64;
+const TABLES = ['billing.meter_value', 'billing.charging_session', 'monitoring.ocpp_message'];
+
+/** A file system of its own for what grows with every message; only root may make one. */
+async function mountDisk({ system: { database } }: Scene): Promise<string | null> {
+  const directory = await mkdtemp(join(tmpdir(), 'csms-faults-disk-'));
+  const size = `size=${MEBIBYTES}m`;
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', directory]).status !== 0) {
+    await rm(directory, { recursive: true });
+    return null;
+  }
+  const { uid, gid } = await database.owner();
+  await chown(directory, uid, gid);
+  await database.query(`CREATE TABLESPACE small LOCATION '${directory}'`);
+  await moveTo(database, 'small');
+  return directory;
+}
+
+async function moveTo({ query }: Scene['system']['database'], tablespace: string): Promise<void> {
+  const leaves = await query<{ name: string }>(
+    `SELECT relid::regclass::text AS name FROM unnest($1::regclass[]) AS root, pg_partition_tree(root) WHERE isleaf
+      UNION ALL SELECT 'billing.charging_session'`,
+    [TABLES],
+  );
+  for (const { name } of leaves) await query(`ALTER TABLE ${name} SET TABLESPACE ${tablespace}`);
+}
+
+/** Where no disk can be made: every insert fails as it does on a full one. */
+const REFUSAL = `
+  CREATE FUNCTION public.disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$`;
+
+/** The disk of the database is full, and room is made again after a while. */
+export const diskFull: Fault = {
+  name: 'disk full',
+  inject: async (scene) => {
+    const { system, seconds } = scene;
+    const { database } = system;
+    const directory = await mountDisk(scene);
+    if (directory === null) {
+      process.stderr.write('not root, or no mount: a full disk is told by triggers instead\n');
+      await database.query(REFUSAL);
+      for (const table of TABLES)
+        await database.query(
+          `CREATE TRIGGER disk_is_full BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION public.disk_is_full()`,
+        );
+    } else
+      await writeFile(join(directory, 'ballast'), Buffer.alloc(MEBIBYTES * 2 ** 20)).catch(() => undefined);
+    const before = failuresOf(scene);
+    await sleep(seconds * 1000);
+    const failures = failuresOf(scene) - before;
+    if (directory === null) await database.query('DROP FUNCTION public.disk_is_full() CASCADE');
+    else {
+      await rm(join(directory, 'ballast'));
+      await moveTo(database, 'pg_default');
+      await database.query('DROP TABLESPACE small');
+      spawnSync('umount', ['--lazy', directory]);
+      await rm(directory, { recursive: true });
+    }
+    return failures;
+  },
+};
+
+/** How often chargers were sent away since nothing could be stored. */
+const failuresOf = ({ system }: Scene): number =>
+  [system.processes.ocppA, system.processes.ocppB]
+    .flatMap(({ log }) => log)
+    .filter(({ msg }) => String(msg).startsWith('the database is not available')).length;
