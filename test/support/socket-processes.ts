@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Connections } from '../../src/modules/ocpp/connection/connections.ts';
+import { FrameBursts } from '../../src/modules/ocpp/connection/frame-bursts.ts';
 import type { OcppMetrics } from '../../src/modules/ocpp/connection/ocpp-metrics.ts';
 import { Registration } from '../../src/modules/ocpp/connection/registration.ts';
 import type { SocketEnvironment } from '../../src/modules/ocpp/connection/socket-environment.ts';
@@ -35,6 +37,7 @@ const environment = {
   maxUnsentBytes: MAX_UNSENT_BYTES,
   callTimeoutMs: 500,
   metrics,
+  bursts: new FrameBursts(),
   messageLog: { record: () => {} },
   groupCommit: { commit: async () => {} },
 } as unknown as SocketEnvironment;
@@ -96,14 +99,15 @@ export class SocketProcess {
 
   /** A charger that has connected. One that is half open reads what comes, and does not answer pings. */
   async open(stationId: string, autoPong = true): Promise<Connected> {
-    const accepted = once(this.server, 'connection') as Promise<[WebSocket]>;
+    const accepted = once(this.server, 'connection') as Promise<[WebSocket, IncomingMessage]>;
     const client = new WebSocket(`ws://127.0.0.1:${(this.server.address() as AddressInfo).port}`, {
       autoPong,
     });
-    const [[webSocket]] = await Promise.all([accepted, once(client, 'open')]);
+    const [[webSocket, request]] = await Promise.all([accepted, once(client, 'open')]);
     const registration = new Registration('Accepted', { accepted: new Set(), timeZone: 'UTC' }, ocpp16);
     const ref = { stationId, tenantId: 'default' };
-    const socket = new StationSocket(ref, ocpp16, registration, webSocket, environment, logger);
+    const line = { webSocket, stream: request.socket };
+    const socket = new StationSocket(ref, ocpp16, registration, line, environment, logger);
     webSocket.on('close', () => this.connections.remove(socket));
     const authentication = {} as Parameters<Connections['add']>[2];
     const added = this.connections.add(socket, '127.0.0.1', authentication);

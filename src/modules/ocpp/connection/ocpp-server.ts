@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { AppConfig } from '../../../platform/config/config.js';
 import { GroupCommit } from '../../../platform/database/group-commit.js';
 import { OverloadedError } from '../../../platform/errors.js';
@@ -15,13 +15,14 @@ import { OCPP_VERSIONS } from '../versions.js';
 import { AdmissionControl } from './admission-control.js';
 import { Connections, DrainingError } from './connections.js';
 import { chooseProtocol, offeredProtocols, stationIdOf } from './handshake.js';
+import { FrameBursts } from './frame-bursts.js';
 import { HandshakeLimit } from './handshake-limit.js';
 import { OcppMetrics } from './ocpp-metrics.js';
 import { type Peer, Peers } from './peer.js';
 import { Registration } from './registration.js';
 import { type Admitted, StationGate } from './station-gate.js';
 import type { SocketEnvironment } from './socket-environment.js';
-import { CLOSE, StationSocket } from './station-socket.js';
+import { CLOSE, type Line, StationSocket } from './station-socket.js';
 
 const HTTP_REASON = {
   400: 'Bad Request',
@@ -86,6 +87,7 @@ export class OcppServer {
       groupCommit,
       metrics,
       answers,
+      bursts: new FrameBursts(),
       callTimeoutMs: callTimeoutSeconds * 1000,
       maxUnsentBytes,
       messageLimits,
@@ -182,26 +184,27 @@ export class OcppServer {
         webSocket.close(1002, 'no common subprotocol');
         return;
       }
-      welcomed = this.welcome(webSocket, version, admission, remoteAddress, logger);
+      welcomed = this.welcome({ webSocket, stream: socket }, version, admission, remoteAddress, logger);
     });
     await welcomed;
   }
 
   /** Nothing is read from the socket until its place in the registry is taken. */
   private async welcome(
-    webSocket: WebSocket,
+    line: Line,
     version: OcppVersion,
     admission: Admitted,
     remoteAddress: string,
     logger: Logger,
   ): Promise<void> {
     const { station, authentication, certificateFault } = admission;
+    const { webSocket } = line;
     webSocket.pause();
     const socket = new StationSocket(
       ref(station),
       version,
       new Registration(station.registrationStatus, station.quirks, version),
-      webSocket,
+      line,
       this.environment,
       logger,
     );

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawData, WebSocket } from 'ws';
 import { WriteBatch } from '../../../platform/database/group-commit.js';
@@ -22,6 +23,12 @@ const CLOSE_TIMEOUT_MS = 2_000;
 /** For the answer to a call under way, when the socket is to be closed. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
+/** A connection of a charger: its messages, and the stream that they travel on. */
+export interface Line {
+  readonly webSocket: WebSocket;
+  readonly stream: Duplex;
+}
+
 /**
  * One charger's live socket. Its calls are answered one after the other, each exactly once, and only after everything
  * that the answer promises is on disk together with the log of the exchange. Calls to the charger run independently.
@@ -35,6 +42,8 @@ export class StationSocket {
   /** It was closed for sending far too much. */
   hasFlooded = false;
 
+  private readonly socket: WebSocket;
+  private readonly stream: Duplex;
   private readonly intake: Intake<Received>;
   private readonly incoming: IncomingCalls;
   private readonly outgoing: OutgoingCalls;
@@ -47,10 +56,12 @@ export class StationSocket {
     readonly station: StationRef,
     readonly version: OcppVersion,
     readonly registration: Registration,
-    private readonly socket: WebSocket,
+    { webSocket, stream }: Line,
     private readonly environment: SocketEnvironment,
     private readonly logger: Logger,
   ) {
+    this.socket = webSocket;
+    this.stream = stream;
     const { messageLog, groupCommit, callTimeoutMs, messageLimits } = environment;
     this.outgoing = new OutgoingCalls(callTimeoutMs);
     this.exchanges = new ExchangeLog(station.stationId, version.subprotocol, messageLog, groupCommit, logger);
@@ -63,13 +74,13 @@ export class StationSocket {
       (text) => this.send(text),
       logger,
     );
-    this.intake = new Intake(socket, new MessageBudget(messageLimits), () => this.endFlood());
-    socket.on('message', (data, isBinary) => this.receive(data, isBinary));
-    socket.on('ping', () => this.intake.admits());
-    socket.on('pong', () => {
+    this.intake = new Intake(webSocket, new MessageBudget(messageLimits), () => this.endFlood());
+    webSocket.on('message', (data, isBinary) => this.receive(data, isBinary));
+    webSocket.on('ping', () => this.intake.admits());
+    webSocket.on('pong', () => {
       this.alive = true;
     });
-    socket.on('close', () => {
+    webSocket.on('close', () => {
       this.intake.stop();
       this.outgoing.close();
     });
@@ -240,6 +251,7 @@ export class StationSocket {
       this.socket.terminate();
       return false;
     }
+    this.environment.bursts.join(this.stream);
     this.socket.send(text);
     return true;
   }
