@@ -3,6 +3,7 @@ import { type MeterReport, meterValuePartitions } from '../../src/modules/billin
 import type { StationRef } from '../../src/modules/station/index.ts';
 import { at, meterReport, stopReport } from '../support/billing-reports.ts';
 import { Billing, billing, started } from '../support/billing.ts';
+import { eventually } from '../support/rest.ts';
 
 const stored = (station: StationRef) =>
   billing.query<{
@@ -78,6 +79,7 @@ describe('meter values', () => {
           meterReport(`2026-05-04T10:${minute}:00Z`, energyWh, { transactionId }),
         ),
       );
+      await billing.energy.catchUp();
       return (await billing.session(station, transactionId)).energyWh;
     };
     expect(await energyAfter('1500.9')).toBe(500);
@@ -90,6 +92,17 @@ describe('meter values', () => {
       meterReport('2026-05-04T10:30:00Z', '4296944685', { transactionId: other.transactionId }),
     );
     expect((await billing.session(other.station, other.transactionId)).energyWh).toBe(685);
+  });
+
+  it('that come fast are counted together, soon after they are stored', async () => {
+    const { station, transactionId } = await started();
+    const energies: number[] = [];
+    for (const [index, energyWh] of ['1100', '1300', '1200'].entries()) {
+      await billing.report(station, meterReport(`2026-05-04T10:1${index}:00Z`, energyWh, { transactionId }));
+      energies.push((await billing.session(station, transactionId)).energyWh);
+    }
+    expect(energies).toEqual([100, 100, 100]);
+    await eventually(async () => (await billing.session(station, transactionId)).energyWh === 300);
   });
 
   it('of one batch advance each its own session', async () => {
@@ -106,6 +119,7 @@ describe('meter values', () => {
         ),
       ),
     );
+    await billing.energy.catchUp();
     const energies = await Promise.all(
       sessions.map(
         async ({ station, transactionId }) => (await billing.session(station, transactionId)).energyWh,

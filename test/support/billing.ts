@@ -11,6 +11,7 @@ import {
   type StartReport,
   Tariffs,
 } from '../../src/modules/billing/index.ts';
+import { SessionEnergy } from '../../src/modules/billing/session-energy.ts';
 import { SessionEnding } from '../../src/modules/billing/session-end.ts';
 import { SessionRating } from '../../src/modules/billing/session-rating.ts';
 import { SessionSettling } from '../../src/modules/billing/session-settling.ts';
@@ -46,22 +47,32 @@ export class Billing {
   readonly prepaid: PrepaidWatch;
   readonly rating: SessionRating;
   readonly groupCommit: GroupCommit;
+  readonly energy: SessionEnergy;
   readonly tariffs: Tariffs;
 
   private constructor(readonly dataSource: DataSource) {
     this.authorisation = new Authorisation(dataSource, new RecordedSessions(dataSource));
     const ending = new SessionEnding(resources.jobs);
     const settling = new SessionSettling(ending);
+    const { config, logger } = resources;
+    this.groupCommit = new GroupCommit(dataSource);
+    this.energy = new SessionEnergy(this.groupCommit, logger);
     this.sessions = new ChargingSessions(
       dataSource,
       new SessionStart(dataSource, this.authorisation, new Locations(dataSource), ending, settling),
       new SessionStop(dataSource, this.authorisation, ending, settling),
+      this.energy,
     );
     const balances = new PrepaidBalances(dataSource);
     this.rating = new SessionRating(dataSource, balances);
     this.recording = new TransactionRecording(dataSource, new Locations(dataSource), ending, resources.jobs);
-    this.transactions = new TransactionEvents(dataSource, this.authorisation, this.sessions, this.recording);
-    const { config, logger } = resources;
+    this.transactions = new TransactionEvents(
+      dataSource,
+      this.authorisation,
+      this.sessions,
+      this.recording,
+      this.energy,
+    );
     const commands = new Commands(
       dataSource,
       link,
@@ -70,7 +81,6 @@ export class Billing {
     );
     this.settlement = new TransactionSettlement(dataSource, this.recording, ending, commands, config, logger);
     this.prepaid = new PrepaidWatch(dataSource, balances, commands, logger);
-    this.groupCommit = new GroupCommit(dataSource);
     this.tariffs = new Tariffs(dataSource);
   }
 

@@ -7,6 +7,7 @@ import { BillingJobs } from './billing.jobs.js';
 import { Cdrs } from './cdr.service.js';
 import { ChargingSessions } from './charging-session.service.js';
 import { PrepaidWatch } from './prepaid/prepaid-watch.js';
+import { SessionEnergy } from './session-energy.js';
 import { SessionEnding } from './session-end.js';
 import { SessionRating } from './session-rating.js';
 import { SessionSettling } from './session-settling.js';
@@ -27,6 +28,7 @@ import { TransactionSettlement } from './transaction/transaction-settlement.js';
     ChargingSessions,
     PrepaidWatch,
     SessionEnding,
+    SessionEnergy,
     SessionRating,
     SessionSettling,
     SessionStart,

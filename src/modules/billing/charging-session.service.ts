@@ -14,8 +14,9 @@ import {
 } from './dto/charging-session.dto.js';
 import { type MeterValueDto, toMeterValueDto } from './dto/meter-value.dto.js';
 import type { MeterReport } from './meter-report.js';
-import { addReading, pageOfReadings } from './meter-value.store.js';
+import { meterValueInsert, pageOfReadings } from './meter-value.store.js';
 import { ownDriverId } from './own-driver.js';
+import { SessionEnergy } from './session-energy.js';
 import type { StartReport, StopReport } from './session-report.js';
 import { SessionStart, type StartAnswer } from './session-start.js';
 import { SessionStop, type StopAnswer } from './session-stop.js';
@@ -29,6 +30,7 @@ export class ChargingSessions {
     private readonly dataSource: DataSource,
     private readonly starts: SessionStart,
     private readonly stops: SessionStop,
+    private readonly energy: SessionEnergy,
   ) {}
 
   /** Records a start and gives the transaction its id; the same start again is answered the same. */
@@ -37,13 +39,17 @@ export class ChargingSessions {
   }
 
   /** Records a stop, whatever transaction it names; the same stop again changes nothing. */
-  stop(station: StationRef, report: StopReport): Promise<StopAnswer> {
-    return this.stops.stop(station, report);
+  async stop(station: StationRef, report: StopReport): Promise<StopAnswer> {
+    const answer = await this.stops.stop(station, report);
+    this.energy.isUpToDate(station.stationId, report.transactionId);
+    return answer;
   }
 
   /** Adds the reading to the batch of its message; the charger is answered when that is committed. */
   meterReported(batch: WriteBatch, station: StationRef, report: MeterReport): void {
-    addReading(batch, { stationId: station.stationId, report });
+    const reading = { stationId: station.stationId, report };
+    batch.add(meterValueInsert, reading);
+    this.energy.read(batch, reading);
   }
 
   async list(principal: Principal, query: Readonly<ChargingSessionQuery>): Promise<Page<ChargingSessionDto>> {

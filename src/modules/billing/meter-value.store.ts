@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { BatchStatement, WriteBatch } from '../../platform/database/group-commit.js';
+import type { BatchStatement } from '../../platform/database/group-commit.js';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
 import { storableIndex, storableJson, storableText } from '../../platform/database/storable.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
@@ -25,34 +25,50 @@ export interface MeterValue {
   marks: string[];
 }
 
-/** Repeated readings are told by their own time and content. Rows go in by their key, so that no two batches deadlock. */
+/** Sorted by their key, so that no two batches deadlock. */
+const inOrder = (readings: readonly StoredReading[]): readonly StoredReading[] =>
+  readings.toSorted((one, other) =>
+    one.stationId === other.stationId
+      ? Number(keyTime(one)) - Number(keyTime(other))
+      : one.stationId < other.stationId
+        ? -1
+        : 1,
+  );
+
+const keyTime = ({ report: { time } }: StoredReading): Date => time.reportedAt ?? time.at;
+
+/** Repeated readings are told by their own time and content. */
 export const meterValueInsert: BatchStatement<StoredReading> = {
   name: 'billing.meter-value',
   sql: `
     INSERT INTO billing.meter_value (station_id, evse_id, reported_at, digest, connector_id, transaction_id,
                                      measured_at, received_at, energy_wh, power_w, sampled_values, marks)
     SELECT station_id, evse_id, reported_at, hashtextextended(sampled_values, 0) AS digest, connector_id,
-           transaction_id, measured_at, received_at, energy_wh, power_w, sampled_values::jsonb,
+           transaction_id, measured_at, received_at, energy_wh, power_w, sampled_values,
            string_to_array(marks, ' ')
       FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::int[], $5::text[], $6::timestamptz[],
                   $7::timestamptz[], $8::numeric[], $9::numeric[], $10::text[], $11::text[])
         AS reading (station_id, evse_id, reported_at, connector_id, transaction_id, measured_at,
                     received_at, energy_wh, power_w, sampled_values, marks)
-     ORDER BY station_id, evse_id, reported_at, digest
     ON CONFLICT DO NOTHING`,
-  columns: (readings) => [
-    readings.map(({ stationId }) => stationId),
-    readings.map(({ report }) => storableIndex(report.evseId)),
-    readings.map(({ report }) => report.time.reportedAt ?? report.time.at),
-    readings.map(({ report }) => storableIndex(report.connectorId)),
-    readings.map(({ report }) => (report.transactionId === null ? null : storableText(report.transactionId))),
-    readings.map(({ report }) => report.time.at),
-    readings.map(({ report }) => report.time.receivedAt),
-    readings.map(({ report }) => report.energyWh),
-    readings.map(({ report }) => report.powerW),
-    readings.map(({ report }) => storableJson(report.sampledValues)),
-    readings.map(({ report }) => [...new Set([...report.time.marks, ...report.marks])].join(' ')),
-  ],
+  columns: (unordered) => {
+    const readings = inOrder(unordered);
+    return [
+      readings.map(({ stationId }) => stationId),
+      readings.map(({ report }) => storableIndex(report.evseId)),
+      readings.map(keyTime),
+      readings.map(({ report }) => storableIndex(report.connectorId)),
+      readings.map(({ report }) =>
+        report.transactionId === null ? null : storableText(report.transactionId),
+      ),
+      readings.map(({ report }) => report.time.at),
+      readings.map(({ report }) => report.time.receivedAt),
+      readings.map(({ report }) => report.energyWh),
+      readings.map(({ report }) => report.powerW),
+      readings.map(({ report }) => storableJson(report.sampledValues)),
+      readings.map(({ report }) => [...new Set([...report.time.marks, ...report.marks])].join(' ')),
+    ];
+  },
 };
 
 /**
@@ -87,7 +103,7 @@ const energyUpdate = (readings: string, knownWh: string, meteredWh: string): str
  * ended is to be rated again with the reading that came late. The statement's name puts it behind the readings, in the
  * order of a stop, so that neither holds what the other waits for.
  */
-const sessionEnergyUpdate: BatchStatement<StoredReading> = {
+export const sessionEnergyUpdate: BatchStatement<StoredReading> = {
   name: 'billing.session-energy',
   sql: energyUpdate(
     `
@@ -105,7 +121,7 @@ const sessionEnergyUpdate: BatchStatement<StoredReading> = {
 };
 
 /** The same for readings of a charger that never got the id of its transaction, which tell it by EVSE and time. */
-const looseEnergyUpdate: BatchStatement<StoredReading> = {
+export const looseEnergyUpdate: BatchStatement<StoredReading> = {
   name: 'billing.session-energy-loose',
   sql: energyUpdate(
     `
@@ -130,14 +146,6 @@ const looseEnergyUpdate: BatchStatement<StoredReading> = {
     readings.map(({ report }) => report.energyWh),
   ],
 };
-
-/** Adds the reading to the batch, and what it says of its session. */
-export function addReading(batch: WriteBatch, reading: StoredReading): void {
-  const { transactionId, energyWh } = reading.report;
-  batch.add(meterValueInsert, reading);
-  if (transactionId === null || energyWh === null) return;
-  batch.add(NO_TRANSACTION_ID.includes(transactionId) ? looseEnergyUpdate : sessionEnergyUpdate, reading);
-}
 
 export async function storeReadings(manager: EntityManager, readings: StoredReading[]): Promise<void> {
   if (readings.length > 0) await manager.query(meterValueInsert.sql, meterValueInsert.columns(readings));
@@ -231,7 +239,8 @@ interface MeterValueRow {
   digest: string;
   energy_wh: string | null;
   power_w: string | null;
-  sampled_values: SampledValue[];
+  /** JSON */
+  sampled_values: string;
   marks: string[];
 }
 
@@ -275,6 +284,6 @@ const toMeterValue = (row: MeterValueRow): MeterValue => ({
   receivedAt: row.received_at,
   energyWh: row.energy_wh,
   powerW: row.power_w,
-  sampledValues: row.sampled_values,
+  sampledValues: JSON.parse(row.sampled_values) as SampledValue[],
   marks: row.marks,
 });

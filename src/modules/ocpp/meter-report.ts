@@ -88,7 +88,9 @@ function inBaseUnit(
     marks.add('value_unreadable');
     return null;
   }
-  const number = new Decimal(value.trim()).times(new Decimal(10).pow(multiplier));
-  if (measurand !== ENERGY_REGISTER || unit !== 'Wh' || multiplier !== 0) return number.times(factor);
-  return number.times(wattHoursInWattHour(unitPath, quirks));
+  const isBare = measurand === ENERGY_REGISTER && unit === 'Wh' && multiplier === 0;
+  const scale = isBare ? wattHoursInWattHour(unitPath, quirks) : factor;
+  const number = new Decimal(value.trim());
+  const scaled = scale === 1 ? number : number.times(scale);
+  return multiplier === 0 ? scaled : scaled.times(new Decimal(10).pow(multiplier));
 }

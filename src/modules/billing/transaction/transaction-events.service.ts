@@ -8,6 +8,7 @@ import { ChargingSessions } from '../charging-session.service.js';
 import { findByTransactionId } from '../charging-session.store.js';
 import type { MeterReport } from '../meter-report.js';
 import { storeReadings } from '../meter-value.store.js';
+import { SessionEnergy } from '../session-energy.js';
 import { isOfNobody } from '../session-figures.js';
 import { hasTariff, priceOfEnded, priceSoFar } from '../session-pricing.js';
 import { fromStored, toStored } from '../stored-authorisation.js';
@@ -39,6 +40,7 @@ export class TransactionEvents {
     private readonly authorisation: Authorisation,
     private readonly sessions: ChargingSessions,
     private readonly recording: TransactionRecording,
+    private readonly energy: SessionEnergy,
   ) {}
 
   /**
@@ -51,7 +53,11 @@ export class TransactionEvents {
     reported: TransactionEventReport,
   ): Promise<TransactionEventAnswer> {
     const report = storableReport(reported);
-    return (await this.addToBatch(batch, station, report)) ?? this.record(station, report);
+    const answer = await this.addToBatch(batch, station, report);
+    if (answer !== null) return answer;
+    const recorded = await this.record(station, report);
+    this.energy.isUpToDate(station.stationId, report.transactionId);
+    return recorded;
   }
 
   /** Null for an event that its session has to be derived anew for. */

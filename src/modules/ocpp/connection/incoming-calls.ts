@@ -54,6 +54,7 @@ export class IncomingCalls {
   }
 
   private async handleCall(call: Call, text: string, receivedAt: Date): Promise<boolean> {
+    let isStoredOnce = this.version.answeredAnew.has(call.action);
     const context: CallContext = {
       station: this.station,
       services: this.environment.services,
@@ -65,6 +66,9 @@ export class IncomingCalls {
       registered: (status, quirks) => {
         this.registration.renew(status, quirks);
         this.answered.clear();
+      },
+      storedOnce: () => {
+        isStoredOnce = true;
       },
     };
     const exchange = {
@@ -78,6 +82,7 @@ export class IncomingCalls {
       const answer = await this.answer(call, text, context);
       if (answer.errorCode !== null || answer.deviations.length > 0) this.noteUnusual(call, answer, context);
       await this.commitAndSend(context.batch, answer, exchange);
+      if (answer.errorCode === null && !isStoredOnce) this.answered.record(call.messageId, text, answer.text);
     } catch (error) {
       if (isStorageFailure(error)) return this.giveBack(call, error);
       this.logger.error({ err: error, action: call.action }, 'a call could not be stored');
@@ -103,8 +108,6 @@ export class IncomingCalls {
     const { errorCode, text } = answer;
     await this.exchanges.commit({ ...received, response: text, errorCode, answeredAt: new Date() }, batch);
     this.send(text);
-    if (errorCode === null && !this.version.answeredAnew.has(received.action))
-      this.answered.record(received.messageId, received.request, text);
     const action = this.version.handlers.has(received.action) ? received.action : 'other';
     this.environment.metrics.calls.inc({ direction: 'in', action, outcome: errorCode ?? 'result' });
     this.environment.metrics.answerSeconds.observe(

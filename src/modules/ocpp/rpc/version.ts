@@ -30,6 +30,8 @@ export interface CallContext {
    * quirks that follow from what it said of itself.
    */
   readonly registered: (status: 'Accepted' | 'Pending' | 'Rejected', quirks: StationQuirks) => void;
+  /** What the call reports is stored once however often it comes, so that its answer need not be kept for a repetition. */
+  readonly storedOnce: () => void;
 }
 
 /** Translates a validated request to module services and their answer back; decides nothing. */

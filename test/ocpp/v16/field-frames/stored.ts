@@ -37,7 +37,7 @@ export interface StoredReading {
 /** The readings of the station by their register, those without one last. */
 export const storedReadings = ({ system, stationId }: Given): Promise<StoredReading[]> =>
   system.database.query<StoredReading>(
-    `SELECT evse_id, transaction_id, energy_wh::text, power_w::text, measured_at, reported_at, sampled_values, marks
+    `SELECT evse_id, transaction_id, energy_wh::text, power_w::text, measured_at, reported_at, sampled_values::json, marks
        FROM billing.meter_value reading WHERE station_id = $1
       ORDER BY reading.energy_wh, reading.power_w`,
     [stationId],

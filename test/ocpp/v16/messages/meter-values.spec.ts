@@ -58,7 +58,7 @@ describeMessage('1.6', 'MeterValues', 'from the charger', (suite) => {
 
   const stored = (connectorId?: number) =>
     suite.system.database.query<Stored>(
-      `SELECT transaction_id, energy_wh::text, power_w::text, sampled_values, marks FROM billing.meter_value
+      `SELECT transaction_id, energy_wh::text, power_w::text, sampled_values::json, marks FROM billing.meter_value
         WHERE station_id = $1 AND ($2::int IS NULL OR connector_id = $2) ORDER BY measured_at, energy_wh`,
       [suite.stationId, connectorId ?? null],
     );

@@ -12,7 +12,7 @@ const REGISTER = 'Energy.Active.Import.Register';
 describeMessage('2.0.1', 'MeterValues', 'from the charger', (suite) => {
   const stored = async (condition = 'true') =>
     suite.system.database.query(
-      `SELECT evse_id, transaction_id, energy_wh::text, power_w::text, sampled_values, marks
+      `SELECT evse_id, transaction_id, energy_wh::text, power_w::text, sampled_values::json, marks
          FROM billing.meter_value WHERE station_id = '${suite.stationId}' AND ${condition}
         ORDER BY received_at`,
     );

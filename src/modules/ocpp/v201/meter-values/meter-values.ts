@@ -5,7 +5,7 @@ import { meterReports } from './meter-reports.js';
 
 /** 2.0.1 J01: readings of no transaction; EVSE 0 is the main meter. */
 export const meterValues = handler<OCPP20.MeterValuesRequest, OCPP20.MeterValuesResponse>(
-  async ({ evseId, meterValue }, { services, station, receivedAt, batch, quirks }) => {
+  async ({ evseId, meterValue }, { services, station, receivedAt, batch, quirks, storedOnce }) => {
     const origin = {
       evseId: evseNumberOrZero(evseId),
       connectorId: 0,
@@ -13,8 +13,9 @@ export const meterValues = handler<OCPP20.MeterValuesRequest, OCPP20.MeterValues
       receivedAt,
       quirks,
     };
-    for (const report of meterReports(meterValue, origin))
-      services.sessions.meterReported(batch, station, report);
+    const reports = meterReports(meterValue, origin);
+    for (const report of reports) services.sessions.meterReported(batch, station, report);
+    if (reports.every(({ time }) => time.reportedAt !== null)) storedOnce();
     return {};
   },
 );

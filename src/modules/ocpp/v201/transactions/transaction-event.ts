@@ -14,13 +14,11 @@ type Request = OCPP20.TransactionEventRequest;
 /** 2.0.1 E01 to E13. Always answered: what was not, the station would send a few times more, and then drop (E13.FR.04). */
 export const transactionEvent = handler<Request, OCPP20.TransactionEventResponse>(
   async (request, context) => {
-    const { services, station, batch } = context;
+    const { services, station, batch, storedOnce } = context;
     const { transactionId } = request.transactionInfo;
-    const { authorisation, totalCost } = await services.transactions.reported(
-      batch,
-      station,
-      reportOf(request, context),
-    );
+    const report = reportOf(request, context);
+    const { authorisation, totalCost } = await services.transactions.reported(batch, station, report);
+    if (report.time.reportedAt !== null) storedOnce();
     if (request.reservationId !== undefined)
       await services.reservations.used(station, request.reservationId, transactionId);
     await followTransaction(request, context);
