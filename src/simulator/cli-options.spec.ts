@@ -28,6 +28,7 @@ describe('readOptions', () => {
       fleet: undefined,
       sessions: 1,
       durationSeconds: undefined,
+      check: false,
       json: false,
       quiet: false,
     });
@@ -83,6 +84,11 @@ describe('readOptions', () => {
     expect(() => readOptions(args, {})).toThrow(message);
   });
 
+  it('compares with the ledgers of a fleet where that is asked for, and where faults are', () => {
+    const check = (...args: string[]) => readOptions(['CP', '1.6', '--fleet', '2', ...args], {})?.check;
+    expect([check(), check('--check'), check('--fault', 'cut-frames')]).toEqual([false, true, true]);
+  });
+
   it('reads a list of faults, each once', () => {
     const args = ['CP001', '1.6', '--fault', 'cut-frames,duplicate-messages,cut-frames'];
     expect(readOptions(args, {})?.faults).toEqual(['cut-frames', 'duplicate-messages']);
@@ -98,7 +104,9 @@ describe('readOptions', () => {
     )) {
       expect(HELP).toContain(`--${option} `);
     }
-    for (const option of 'offline-after offline-for fault fleet sessions duration json quiet'.split(' ')) {
+    for (const option of 'offline-after offline-for fault fleet sessions duration check json quiet'.split(
+      ' ',
+    )) {
       expect(HELP).toContain(`--${option} `);
     }
   });

@@ -43,13 +43,14 @@ Fleet
   --fleet N            play N chargers
   --sessions K         sessions of each                           (1)
   --duration SECONDS   end all after so long
+  --check              hold the sessions of the CSMS against the ledger of each charger at the end
 
 Output (result on stdout, progress on stderr)
   --json               one line of JSON as the result
   --quiet              no progress
   --help
 
-Ends 0 when every session ended well, and with --fault is as the charger has it in its own ledger (which the CSMS can only
+Ends 0 when every session ended well, and with --fault or --check is as the charger has it in its own ledger (which the CSMS can only
 be held against where the station was registered first), else 1 with one line that says why. Ctrl-C ends what runs and closes the line.
 `;
 
@@ -75,6 +76,7 @@ export interface CliOptions {
   fleet: number | undefined;
   sessions: number;
   durationSeconds: number | undefined;
+  check: boolean;
   json: boolean;
   quiet: boolean;
 }
@@ -101,13 +103,14 @@ const OPTIONS = {
   fleet: { type: 'string' },
   sessions: { type: 'string', default: '1' },
   duration: { type: 'string' },
+  check: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
 const SINGLE_ONLY = ['wait', 'stay', 'offline-after'] as const;
-const FLEET_ONLY = ['sessions', 'duration'] as const;
+const FLEET_ONLY = ['sessions', 'duration', 'check'] as const;
 
 /**
  * Reads the command line; undefined when help is asked for.
@@ -124,6 +127,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Cli
       fail(`--${name} ${fleet === undefined ? 'needs --fleet' : 'does not go with --fleet'}`);
   }
   const version = readVersion(positionals);
+  const faults = readFaults(values.fault, version);
   return {
     stationId: readStationId(positionals, fleet),
     version,
@@ -144,10 +148,11 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Cli
       number('offline-after', text, 0, 86_400),
     ),
     offlineForSeconds: number('offline-for', values['offline-for'], 0, 86_400),
-    faults: readFaults(values.fault, version),
+    faults,
     fleet,
     sessions: number('sessions', values.sessions, 1, 1e6, true),
     durationSeconds: optional(values.duration, (text) => number('duration', text, 1, 1e6)),
+    check: values.check || faults.length > 0,
     json: values.json,
     quiet: values.quiet,
   };

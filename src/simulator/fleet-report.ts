@@ -38,7 +38,10 @@ export function formatFleetReport(report: FleetReport): string {
   const interrupted = report.actions.reduce((sum, row) => sum + row.interrupted, 0);
   const cutOff = interrupted > 0 ? `, ${interrupted} calls cut off by a lost line` : '';
   const sessions = `${report.sessionsStarted} sessions started, ${report.sessionsEnded} ended, ${kiloWattHours(report.energyWh)}`;
-  return `${[...lines, '', `${sessions} in ${report.elapsedSeconds.toFixed(1)} s${cutOff}`].join('\n')}\n${formatInjected(report.injected)}`;
+  const closures = Object.entries(report.closedLines).map(([code, count]) => `${count} with ${code}`);
+  const closed = closures.length > 0 ? [`lines closed on the chargers: ${closures.join(', ')}`] : [];
+  const summary = `${sessions} in ${report.elapsedSeconds.toFixed(1)} s${cutOff}`;
+  return `${[...lines, '', summary, ...closed].join('\n')}\n${formatInjected(report.injected)}`;
 }
 
 /** Why a run did not end well, or undefined. */

@@ -61,12 +61,12 @@ async function prepare(options: CliOptions, signal: AbortSignal): Promise<FleetC
   return chargers;
 }
 
-/** With faults the CSMS is held against the ledger of each charger; where nothing was registered it cannot be asked. */
+/** Where nothing was registered, the CSMS cannot be asked. */
 async function beginChecks(
-  { faults, register, api }: CliOptions,
+  { check: isAsked, register, api }: CliOptions,
   chargers: readonly FleetCharger[],
 ): Promise<{ stationId: string; check: LedgerCheck }[]> {
-  if (faults.length === 0 || !register) return [];
+  if (!isAsked || !register) return [];
   const client = new ApiClient(api);
   const checks: { stationId: string; check: LedgerCheck }[] = [];
   for (const { stationId } of chargers)

@@ -12,6 +12,8 @@ const LONGEST_STAGGER_MS = 10_000;
 const LONGEST_PAUSE_MS = 2000;
 const PROGRESS_MS = 1000;
 const KEPT_FAULTS = 20;
+/** What a charger says that ends by itself. */
+const OWN_CLOSURE = 1000;
 
 export interface FleetCharger {
   stationId: string;
@@ -51,6 +53,8 @@ export interface FleetReport extends FleetProgress {
   sessionsMissing: number;
   /** What went wrong, the first twenty. */
   faults: string[];
+  /** Lines that the other side has closed, by the code that it gave; 1006 where it gave none. */
+  closedLines: Record<string, number>;
   /** What the chargers were told to do wrong, and how often they did. */
   injected: InjectedFault[];
 }
@@ -61,6 +65,7 @@ class Fleet {
   readonly #statistics = new CallStatistics();
   readonly #faults: string[] = [];
   readonly #injected: InjectedFault[][] = [];
+  readonly #closedLines: Record<string, number> = {};
   readonly #startedAt = performance.now();
   #connected = 0;
   #sessionsStarted = 0;
@@ -88,6 +93,7 @@ class Fleet {
       actions: this.#statistics.summary(),
       sessionsMissing: this.#missing(end.signal.aborted),
       faults: this.#faults,
+      closedLines: this.#closedLines,
       injected: sumOfInjected(this.#injected),
     };
   }
@@ -119,7 +125,10 @@ class Fleet {
 
   #observe(charger: Charger): void {
     charger.on('connected', () => (this.#connected += 1));
-    charger.on('disconnected', () => (this.#connected -= 1));
+    charger.on('disconnected', (code) => {
+      this.#connected -= 1;
+      if (code !== OWN_CLOSURE) this.#closedLines[code] = (this.#closedLines[code] ?? 0) + 1;
+    });
     charger.on('started', () => (this.#sessionsStarted += 1));
     charger.on('ended', (transaction) => {
       this.#sessionsEnded += 1;

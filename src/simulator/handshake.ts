@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import { lookup } from 'node:dns';
+import type { LookupFunction, Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { TlsOptions } from './tls-options.js';
 
@@ -37,6 +38,15 @@ const EXPLANATIONS: Readonly<Record<number, string>> = {
 /** Codes of Node.js for a server whose certificate is not believed, or is that of another host. */
 const DISTRUST = /CERT|LEAF_SIGNATURE/;
 
+/** A name may stand for several processes: a charger begins with any of them, and goes on to the next. */
+const anyAddress: LookupFunction = (host, options, callback) =>
+  lookup(host, { ...options, all: true }, (error, found) => {
+    const addresses = error ? [] : found.toSorted(() => Math.random() - 0.5);
+    const [first] = addresses;
+    if (options.all === true) callback(error, addresses);
+    else callback(error, first?.address ?? '', first?.family);
+  });
+
 /**
  * Opens a socket at {url}/ocpp/{stationId}, the url with /ocpp at its end or without, with Basic authentication (user name = identity, OCPP-J 1.6 §6.2).
  * @param onOpen given the socket and the connection under it; called in the same turn as the upgrade, so that no frame is missed
@@ -55,6 +65,7 @@ export function openSocket(
     const socket = new WebSocket(address, [subprotocol], {
       ...tls,
       headers,
+      lookup: anyAddress,
       perMessageDeflate: false,
       // An answer is taken in before the frame behind it is looked at, also when both came in one packet.
       allowSynchronousEvents: false,

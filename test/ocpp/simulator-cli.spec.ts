@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runFleetFromCli } from '../../src/simulator/fleet-run.js';
 import { runSingle } from '../../src/simulator/single-run.js';
 import { CliBench } from '../support/simulator-cli.ts';
@@ -247,6 +247,30 @@ describe('a fleet', () => {
     const run = runFleetFromCli(options('--fleet', '2'), never);
     await expect(run).rejects.toThrow(
       /^0 calls failed, 1 sessions missing; first: CP001-0001: token .* Blocked$/,
+    );
+  });
+
+  it('tells how lines were closed on it, and goes on', async () => {
+    bench.csms.on('StopTransaction', () => {
+      setTimeout(() => bench.csms.closeAll(1012), 10);
+      return {};
+    });
+    await runFleetFromCli(options('--fleet', '1', '--sessions', '2'), never);
+    expect(bench.printed).toMatch(
+      /^2 sessions started, 2 ended, 2\.0 kWh .*\nlines closed on the chargers: 2 with 1012$/m,
+    );
+  });
+
+  it('is not well with --check when the CSMS does not show the sessions of its ledgers', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const run = runFleetFromCli(options('--fleet', '1', '--check'), never);
+    bench.api.on('GET /charging-sessions', () => {
+      vi.advanceTimersByTime(60_000);
+      return { data: [] };
+    });
+    await expect(run).rejects.toThrow(
+      /first: CP001-0001: the CSMS has no session of the session of SIM-0001-0001 on connector 1 from 0 Wh$/,
     );
   });
 

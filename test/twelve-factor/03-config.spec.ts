@@ -106,7 +106,7 @@ describe('factor III: config', () => {
 
   describe('the code', () => {
     const isOfNobody = (host: string) =>
-      /^(localhost|127\.0\.0\.1|0\.0\.0\.0|host|postgres|redis|192\.168\.1\.10)$|^([\w-]+\.)*example\.com$|^simulator\.local$/.test(
+      /^(localhost|127\.0\.0\.1|0\.0\.0\.0|host|postgres|redis|web|ocpp|192\.168\.1\.10)$|^([\w-]+\.)*example\.com$|^simulator\.local$/.test(
         host,
       );
 

@@ -103,6 +103,18 @@ describe('factor XI: logs', () => {
       }
     });
 
+    it('tell of paths that nobody serves, or that are none, with the id that the caller is given', async () => {
+      for (const [path, statusCode] of Object.entries({ '/nothing-here': 404, '/stations/%zz': 400 })) {
+        const { status, headers } = await cluster.rest.get(path);
+        expect([path, status]).toEqual([path, statusCode]);
+        const [line] = await eventually(async () => {
+          const told = logOf('web').filter((each) => each['requestId'] === headers.get('x-request-id'));
+          return told.length > 0 && told;
+        });
+        expect(line).toMatchObject({ level: 'warn', req: { method: 'GET', url: path }, res: { statusCode } });
+      }
+    });
+
     it('name the station in every line that concerns it', async () => {
       const { ocppUrl } = cluster.processes.ocpp;
       expect(await handshakeStatus(ocppUrl, '/ocpp/CP-XI', { auth: 'CP-XI:wrong' })).toBe(401);

@@ -36,8 +36,12 @@ export async function createHttpApp(
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     // What the router itself refuses, before Nest has a say: a malformed or overlong path.
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(reply, toProblem(error, request.url)),
+    frameworkErrors: (error: Error, { id, method, url }: FastifyRequest, reply: FastifyReply) => {
+      const problem = toProblem(error, url);
+      const req = { method, url: url.split('?')[0] };
+      logger.warn({ requestId: id, req, res: { statusCode: problem.status } }, 'request refused');
+      sendProblem(reply.header('x-request-id', id), problem);
+    },
   });
   // The API speaks JSON alone.
   adapter.getInstance().removeContentTypeParser('text/plain');
