@@ -2,11 +2,12 @@ import type { OCPP16 } from 'typed-ocpp';
 import { changePassword, changeProfile } from '../access-change.js';
 import { Charger } from '../charger.js';
 import type { ChargerOptions, PlugAndCharge } from '../charger-options.js';
+import { answerRequest } from '../csms-request.js';
 import type { EndedTransaction } from '../ledger.js';
 import { ChargerControls } from './charger-controls.js';
 import type { Configuration } from './configuration.js';
 import type { Connector } from './connector.js';
-import { answerRequest } from './csms-requests.js';
+import { CSMS_REQUESTS } from './csms-requests.js';
 import { assemble, type Parts } from './parts.js';
 import { mayUse, securityMeans, type SecurityMeans, tlsOf } from '../security-profile.js';
 import type { StopReason } from './transactions.js';
@@ -22,7 +23,7 @@ export class ChargerV16 extends Charger {
     super(options);
     this.parts = assemble({
       ...this.chassis(),
-      answer: (action, payload) => answerRequest(this.#controls, action, payload),
+      answer: (action, payload) => answerRequest(CSMS_REQUESTS, this.#controls, action, payload),
       stop: (connector, reason) => this.#controls.stopTransaction(connector, reason),
       limitsChanged: () => this.#controls.limitsChanged(),
     });

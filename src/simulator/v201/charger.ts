@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { changePassword } from '../access-change.js';
 import { Charger } from '../charger.js';
 import type { ChargerOptions, PlugAndCharge } from '../charger-options.js';
+import { answerRequest } from '../csms-request.js';
 import type { EndedTransaction } from '../ledger.js';
 import { tlsOf } from '../security-profile.js';
 import { Controls, type ResetType } from './controls.js';
-import { answerRequest } from './csms-requests.js';
+import { CSMS_REQUESTS } from './csms-requests.js';
 import type { DeviceModel } from './device-model/device-model.js';
 import type { Evse } from './evse.js';
 import { assemble, type BootReason, type Parts } from './parts.js';
@@ -27,7 +28,7 @@ export class ChargerV201 extends Charger {
     super(options);
     this.parts = assemble({
       ...this.chassis(),
-      answer: (action, payload) => answerRequest(this.#controls, action, payload),
+      answer: (action, payload) => answerRequest(CSMS_REQUESTS, this.#controls, action, payload),
       stop: (evse, stop) => this.#controls.stop(evse, stop),
       limitsChanged: () => this.#controls.limitsChanged(),
       over: (evse) => this.#onSessionOver(evse),
