@@ -1,8 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import { makeRoomForReport } from '../awaited-report.store.js';
 import type { ReportCriteria } from './installed-profile.js';
-
-/** Those that a station is asked for at a time are few; of older ones the rest will not come. */
-const MAX_REPORTS = 20;
 
 /** A report that a station was asked for, and the numbers of the profiles that it has named so far. */
 export interface ExpectedReport {
@@ -21,13 +19,7 @@ export async function insertReport(
   manager: EntityManager,
   { stationId, requestId, commandId, criteria }: Omit<ExpectedReport, 'reportedIds' | 'requestedAt'>,
 ): Promise<void> {
-  await manager.query(
-    `DELETE FROM station.charging_profile_report
-      WHERE station_id = $1 AND request_id IN (
-        SELECT request_id FROM station.charging_profile_report WHERE station_id = $1
-         ORDER BY requested_at DESC, request_id OFFSET $2)`,
-    [stationId, MAX_REPORTS - 1],
-  );
+  await makeRoomForReport(manager, 'charging_profile_report', stationId);
   await manager.query(
     `INSERT INTO station.charging_profile_report (station_id, request_id, command_id, criteria) VALUES ($1, $2, $3, $4)`,
     [stationId, requestId, commandId, JSON.stringify(criteria)],

@@ -1,8 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import { makeRoomForReport } from '../awaited-report.store.js';
 import type { ReportProgress } from './report.js';
-
-/** Those that a station is asked for at a time are few; of older ones the rest will not come. */
-const MAX_REPORTS = 20;
 
 export interface ExpectedReport extends ReportProgress {
   requestId: number;
@@ -17,13 +15,7 @@ export async function insertReport(
   requestId: number,
   isFull: boolean,
 ): Promise<void> {
-  await manager.query(
-    `DELETE FROM station.device_model_report
-      WHERE station_id = $1 AND request_id IN (
-        SELECT request_id FROM station.device_model_report WHERE station_id = $1
-         ORDER BY requested_at DESC, request_id OFFSET $2)`,
-    [stationId, MAX_REPORTS - 1],
-  );
+  await makeRoomForReport(manager, 'device_model_report', stationId);
   await manager.query(
     `INSERT INTO station.device_model_report (station_id, request_id, is_full) VALUES ($1, $2, $3)`,
     [stationId, requestId, isFull],
@@ -42,19 +34,4 @@ export async function lockReport(
     [stationId, requestId],
   );
   return report ?? null;
-}
-
-export async function saveProgress(
-  manager: EntityManager,
-  stationId: string,
-  requestId: number,
-  { receivedParts, lastPart }: ReportProgress,
-  isComplete: boolean,
-): Promise<void> {
-  await manager.query(
-    `UPDATE station.device_model_report
-        SET received_parts = $3, last_part = $4, completed_at = CASE WHEN $5 THEN now() END
-      WHERE station_id = $1 AND request_id = $2`,
-    [stationId, requestId, receivedParts, lastPart, isComplete],
-  );
 }

@@ -6,7 +6,8 @@ import { announce } from '../../../platform/events/outbox.js';
 import { forgetVariablesBefore, recordVariables } from '../configuration.store.js';
 import { stationEvent } from '../station.events.js';
 import type { StationRef } from '../station-link.js';
-import { type ExpectedReport, insertReport, lockReport, saveProgress } from './device-model-report.store.js';
+import { saveProgress } from '../awaited-report.store.js';
+import { type ExpectedReport, insertReport, lockReport } from './device-model-report.store.js';
 import { afterPart, isPartNumber, isWhole } from './report.js';
 import type { ReportedVariable } from './variable.js';
 
@@ -55,7 +56,8 @@ export class DeviceModels {
     if (progress === null) return;
     await recordVariables(manager, stationId, variables, isFull ? requestedAt : null);
     const completes = report.completedAt === null && isWhole(progress);
-    await saveProgress(manager, stationId, requestId, progress, completes || report.completedAt !== null);
+    const isComplete = completes || report.completedAt !== null;
+    await saveProgress(manager, 'device_model_report', { stationId, requestId }, progress, isComplete);
     if (!completes) return;
     if (isFull) await forgetVariablesBefore(manager, stationId, requestedAt);
     await announce(manager, stationEvent('DeviceModelReported', tenantId, { stationId, requestId, isFull }));

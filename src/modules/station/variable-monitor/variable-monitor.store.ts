@@ -1,11 +1,9 @@
 import type { EntityManager } from 'typeorm';
+import { makeRoomForReport } from '../awaited-report.store.js';
 import type { ReportProgress } from '../device-model/report.js';
 import type { StationRef } from '../station-link.js';
 import { columnsOf, VARIABLE_COLUMNS } from './monitored-variable.js';
 import { MAX_MONITORS, type ReportedMonitor } from './variable-monitor.js';
-
-/** How many requests for a report of all a station has us remember. */
-const MAX_REPORTS = 20;
 
 /**
  * Keeps as many as a station may have. `custom`: they were set by us; null leaves what is known of that. The ids must
@@ -83,15 +81,10 @@ export async function expectReport(
   requestId: number,
   commandId: string,
 ): Promise<void> {
+  await makeRoomForReport(manager, 'monitoring_report', stationId);
   await manager.query(
     `INSERT INTO station.monitoring_report (station_id, request_id, command_id) VALUES ($1, $2, $3)`,
     [stationId, requestId, commandId],
-  );
-  await manager.query(
-    `DELETE FROM station.monitoring_report WHERE station_id = $1 AND request_id IN (
-       SELECT request_id FROM station.monitoring_report WHERE station_id = $1
-        ORDER BY requested_at DESC, request_id DESC OFFSET $2)`,
-    [stationId, MAX_REPORTS],
   );
 }
 
@@ -118,19 +111,4 @@ export async function lockReport(
     [stationId, requestId],
   );
   return report ?? null;
-}
-
-export async function saveProgress(
-  manager: EntityManager,
-  stationId: string,
-  requestId: number,
-  { receivedParts, lastPart }: ReportProgress,
-  isComplete: boolean,
-): Promise<void> {
-  await manager.query(
-    `UPDATE station.monitoring_report
-        SET received_parts = $3, last_part = $4, completed_at = CASE WHEN $5 THEN now() END
-      WHERE station_id = $1 AND request_id = $2`,
-    [stationId, requestId, receivedParts, lastPart, isComplete],
-  );
 }

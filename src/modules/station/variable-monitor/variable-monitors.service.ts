@@ -5,6 +5,7 @@ import type { Page } from '../../../platform/database/page.js';
 import { isStorableIndex, storable } from '../../../platform/database/storable.js';
 import { type ListOrder, type TenantScope, TenantRows } from '../../../platform/database/tenant-rows.js';
 import { inTransaction } from '../../../platform/database/transaction.js';
+import { saveProgress } from '../awaited-report.store.js';
 import { Commands } from '../command.service.js';
 import { afterPart, isPartNumber, isWhole } from '../device-model/report.js';
 import type { CommandDto } from '../dto/command.dto.js';
@@ -27,7 +28,6 @@ import {
   forgetMonitorsBefore,
   lockReport,
   recordMonitors,
-  saveProgress,
 } from './variable-monitor.store.js';
 import { MAX_MONITORS, type MonitoringReportPart, type ReportedMonitor } from './variable-monitor.js';
 
@@ -120,7 +120,7 @@ export class VariableMonitors {
     const progress = report === null ? null : afterPart(report, seqNo, isLast);
     if (report === null || progress === null) return;
     const completes = isWhole(progress);
-    await saveProgress(manager, stationId, requestId, progress, completes);
+    await saveProgress(manager, 'monitoring_report', { stationId, requestId }, progress, completes);
     if (completes) await forgetMonitorsBefore(manager, stationId, report.requestedAt);
   }
 }
