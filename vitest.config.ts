@@ -1,15 +1,19 @@
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
+import { freshModules } from './test/support/fresh-modules.ts';
 
-const common = { oxc: false as const, plugins: [swc.vite()] };
-const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+const common = { oxc: false as const, plugins: [freshModules(), swc.vite()] };
+const timeouts = { testTimeout: 60_000, hookTimeout: 120_000 };
 const MESSAGES = 'test/ocpp/*/messages/**/*.spec.ts';
 const onPostgres = { globalSetup: ['test/support/global-setup.ts'], ...timeouts };
 
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than a small machine has cores: tests wait a good part of their time for clocks and other processes.
+    maxWorkers: 3,
+    // What test files share is loaded once a worker, not once a file.
+    isolate: false,
     projects: [
       { ...common, test: { name: 'unit', include: ['src/**/*.spec.ts', 'test/bench/**/*.spec.ts'] } },
       {

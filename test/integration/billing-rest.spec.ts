@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { ensureStarterTariff } from '../../src/modules/billing/index.ts';
 import { createUser, DEFAULT_TENANT } from '../../src/platform/auth/index.ts';
 import { at, ELEMENTS, meterReport, startReport, stopReport } from '../support/billing-reports.ts';
-import { listed, newTariff, operator, stranger, viewer, web } from '../support/billing-web.ts';
+import { listed, startBillingWeb } from '../support/billing-web.ts';
 import { billing, resources } from '../support/billing.ts';
 import { openResources } from '../support/resources.ts';
 import { type Answer, loggedIn } from '../support/web-app.ts';
+
+const { web, operator, viewer, stranger, newTariff } = await startBillingWeb(resources);
 
 describe('tariffs', () => {
   it('get another version by other elements or another currency, and keep the ones before', async () => {

@@ -4,7 +4,8 @@ import { TestSystem } from '../support/system.ts';
 import { FuzzedCharger, type FuzzTotals, noTotals } from './fuzz/fuzzed-charger.ts';
 import { seeded } from './fuzz/mutations.ts';
 
-const FRAMES = 200_000;
+/** `npm run fuzz` sends 200,000. */
+const FRAMES = Number(process.env['FUZZ_FRAMES'] ?? 30_000);
 const STAGES = 5;
 const CHARGERS = 8;
 const MAX_GROWTH_MB = 200;

@@ -30,7 +30,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 export async function createDatabase(adminUrl: string, name: string, template?: string): Promise<string> {
   await asAdmin(adminUrl, (admin) => {
     const copy =
-      template === undefined ? '' : ` TEMPLATE ${admin.escapeIdentifier(template)} STRATEGY FILE_COPY`;
+      template === undefined ? '' : ` TEMPLATE ${admin.escapeIdentifier(template)} STRATEGY WAL_LOG`;
     return admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}${copy}`);
   });
   const url = new URL(adminUrl);

@@ -54,7 +54,6 @@ export class FuzzedCharger {
     const id = `end-${this.#sent}`;
     const reached = new Promise<void>((resolve) => {
       this.#roundEnd = { id, reached: resolve };
-      socket.once('close', () => resolve());
     });
     for (let index = 0; index < count; index++)
       this.#send(socket, mutatedFrame(this.random, `f-${this.#sent}`));
@@ -94,7 +93,10 @@ export class FuzzedCharger {
     if (this.#socket?.readyState === WebSocket.OPEN) return this.#socket;
     const socket = new WebSocket(this.url, ['ocpp1.6'], { auth: this.auth });
     socket.on('message', (data: Buffer) => this.#receive(data));
-    socket.on('close', (code) => this.#over || this.totals.closed.push(code));
+    socket.on('close', (code) => {
+      if (!this.#over) this.totals.closed.push(code);
+      this.#roundEnd?.reached();
+    });
     await once(socket, 'open');
     this.#socket = socket;
     return socket;
