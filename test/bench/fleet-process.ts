@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { type Child, forkNode } from './child.ts';
+import type { Target } from './target.ts';
 
 export interface FleetOrder {
   /** `/{stationId}` is appended. */
@@ -11,6 +12,8 @@ export interface FleetOrder {
     readonly stationId: string;
     readonly password: string;
     readonly localAddress?: string;
+    /** With which it charges, where the order is to. */
+    readonly idToken?: string;
   }[];
   /** How many shake hands at the same time at first; afterwards each is on its own. */
   readonly atOnce: number;
@@ -18,6 +21,8 @@ export interface FleetOrder {
   readonly backOff: { readonly firstMs: number; readonly maxMs: number };
   /** Between the Heartbeats of each; null for none. */
   readonly heartbeatEveryMs: number | null;
+  /** Each starts a transaction and reports meter values, so often; null for none. */
+  readonly meterValuesEveryMs?: number | null;
 }
 
 export interface FleetState {
@@ -25,13 +30,17 @@ export interface FleetState {
   readonly online: number;
   /** Every charger boots once, on its first connection. */
   readonly booted: number;
+  /** Have a transaction. */
+  readonly charging: number;
+  /** MeterValues that were answered. */
+  readonly meterValues: number;
   /** From the start to the last change of these two. */
   readonly elapsedMs: number;
   /** Lines that were lost. */
   readonly lost: number;
   /** Handshakes that failed, by status or error. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Heartbeats and boots that were not answered. */
+  /** Calls that were not answered. */
   readonly errors: number;
 }
 
@@ -51,7 +60,32 @@ export type FleetRequest = { kind: 'start'; order: FleetOrder } | { kind: 'mark'
 export type FleetReport =
   ({ kind: 'state' } & FleetState) | ({ kind: 'mark' } & LoadUse) | { kind: 'failed'; message: string };
 
-const NOTHING: FleetState = { online: 0, booted: 0, elapsedMs: 0, lost: 0, refused: {}, errors: 0 };
+const NOTHING: FleetState = {
+  online: 0,
+  booted: 0,
+  charging: 0,
+  meterValues: 0,
+  elapsedMs: 0,
+  lost: 0,
+  refused: {},
+  errors: 0,
+};
+
+const AT_ONCE = 100;
+
+/** Chargers of a server that do nothing but connect, boot and stay. */
+export const fleetOrder = ({ url, ca }: Target, chargers: Target['chargers']): FleetOrder => ({
+  url,
+  ca,
+  chargers: chargers.map(({ stationId, password, idToken }) => ({
+    stationId,
+    password: password ?? '',
+    idToken,
+  })),
+  atOnce: AT_ONCE,
+  backOff: { firstMs: 500, maxMs: 5000 },
+  heartbeatEveryMs: null,
+});
 
 /** Many light chargers in a process of their own. They come back by themselves whenever their line is lost. */
 export class FleetProcess implements AsyncDisposable {

@@ -1,14 +1,19 @@
 // A fleet of light chargers, in a process of its own: started by fleet-process.ts, told what to do in messages.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HandshakeRefused, LightCharger } from '../support/light-charger.ts';
-import type { FleetOrder, FleetReport, FleetRequest } from './fleet-process.ts';
+import { CONNECTOR_ID, sampledValues16 } from './charging.ts';
+import type { FleetOrder, FleetReport, FleetRequest, FleetState } from './fleet-process.ts';
 import { Histogram } from './histogram.ts';
 
 const BOOT = { chargePointVendor: 'Bench', chargePointModel: 'Light' };
+const METER_START_WH = 1000;
 /** Between two reports of the state. */
 const REPORT_EVERY_MS = 50;
 
 type Identity = FleetOrder['chargers'][number];
+
+const isNever = (everyMs: number | null | undefined): everyMs is null | undefined =>
+  everyMs === null || everyMs === undefined;
 
 function report(message: FleetReport): void {
   process.send?.(message);
@@ -18,7 +23,7 @@ class Fleet {
   readonly #order: FleetOrder;
   readonly #startedAt = performance.now();
   readonly #refused = new Map<string, number>();
-  readonly #counts = { online: 0, booted: 0, lost: 0, errors: 0, elapsedMs: 0 };
+  readonly #counts = { online: 0, booted: 0, charging: 0, meterValues: 0, lost: 0, errors: 0, elapsedMs: 0 };
   #heartbeats = new Histogram();
   #cpuAtMark = process.cpuUsage();
   #isReported = true;
@@ -56,15 +61,18 @@ class Fleet {
   /** As a charger does: connects, boots once, stays, and comes back. Never ends. */
   async #live(identity: Identity, isOnline: () => void): Promise<never> {
     let hasBooted = false;
+    let transactionId: unknown = null;
     for (let attempt = 0; ; attempt += 1) {
       try {
         const charger = await this.#connect(identity);
         if (!hasBooted) await this.#boot(charger);
         hasBooted = true;
+        transactionId ??= await this.#startTransaction(charger, identity);
         attempt = 0;
         this.#change({ online: 1 });
         isOnline();
         void this.#beat(charger);
+        void this.#report(charger, transactionId);
         await charger.closed;
         this.#change({ online: -1, lost: 1 });
         await sleep(this.#delayMs(0, null));
@@ -94,6 +102,36 @@ class Fleet {
     }
   }
 
+  /** Null where none is to be. */
+  async #startTransaction(charger: LightCharger, { idToken: idTag }: Identity): Promise<unknown> {
+    if (isNever(this.#order.meterValuesEveryMs)) return null;
+    const timestamp = new Date().toISOString();
+    const start = { connectorId: CONNECTOR_ID, idTag, meterStart: METER_START_WH, timestamp };
+    const { transactionId } = await charger.call('StartTransaction', start);
+    this.#change({ charging: 1 });
+    return transactionId;
+  }
+
+  /** First after a part of the time, so that not all chargers report at once. */
+  async #report(charger: LightCharger, transactionId: unknown): Promise<void> {
+    const { meterValuesEveryMs: everyMs } = this.#order;
+    if (isNever(everyMs)) return;
+    let register = METER_START_WH;
+    await sleep(Math.random() * everyMs);
+    while (charger.isOpen) {
+      register += 1;
+      const sampledValue = sampledValues16(String(register));
+      const meterValue = [{ timestamp: new Date().toISOString(), sampledValue }];
+      try {
+        await charger.call('MeterValues', { connectorId: CONNECTOR_ID, transactionId, meterValue });
+        this.#change({ meterValues: 1 });
+      } catch {
+        this.#change({ errors: 1 });
+      }
+      await sleep(everyMs);
+    }
+  }
+
   async #beat(charger: LightCharger): Promise<void> {
     const { heartbeatEveryMs } = this.#order;
     while (heartbeatEveryMs !== null && charger.isOpen) {
@@ -115,7 +153,7 @@ class Fleet {
     return askedMs + Math.random() * Math.min(firstMs * 2 ** attempt, maxMs);
   }
 
-  #change(by: Partial<Record<'online' | 'booted' | 'lost' | 'errors', number>>): void {
+  #change(by: Partial<Record<Exclude<keyof FleetState, 'elapsedMs' | 'refused'>, number>>): void {
     for (const [name, value] of Object.entries(by)) this.#counts[name as keyof typeof by] += value;
     this.#counts.elapsedMs = performance.now() - this.#startedAt;
     this.#isReported = false;

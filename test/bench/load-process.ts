@@ -56,3 +56,15 @@ export async function runLoad(
   }
   throw new Error('The load generator ended by itself');
 }
+
+/** What the chargers of several loads on one database were answered, to be looked for there. */
+export function answeredTogether(
+  loads: readonly Pick<LoadResult, 'answeredOf'>[],
+): Pick<LoadResult, 'answeredOf'> {
+  const answeredOf: Record<string, number> = {};
+  for (const load of loads) {
+    for (const [stationId, count] of Object.entries(load.answeredOf))
+      answeredOf[stationId] = (answeredOf[stationId] ?? 0) + count;
+  }
+  return { answeredOf };
+}

@@ -88,9 +88,14 @@ export async function runRecovery(
   };
 }
 
-async function steady(
+/** Resolves once commands were sent for that long, and so many of this phase were answered. */
+export async function steady(
   commands: CommandStream,
-  { steadySeconds, steadyCommands, patienceSeconds }: RecoveryPlan,
+  {
+    steadySeconds,
+    steadyCommands,
+    patienceSeconds,
+  }: Pick<RecoveryPlan, 'steadySeconds' | 'steadyCommands' | 'patienceSeconds'>,
 ): Promise<void> {
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;

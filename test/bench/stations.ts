@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { importBuilt } from './built.ts';
 import type { ChargerIdentity } from './charger.ts';
 
-const TENANT = 'default';
+export const TENANT = 'default';
 
 /** A client of PostgreSQL, or of a test's database. */
 interface Queries {

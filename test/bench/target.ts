@@ -21,6 +21,9 @@ export interface Verdict {
   readonly faults: readonly string[];
 }
 
+/** What is to be found of calls that were answered. */
+export type Kept = Pick<ClosedLoop, 'action' | 'stored' | 'isRatedAfterwards'>;
+
 /** A server that chargers can be let loose on; ended when it is disposed of. */
 export interface Target extends AsyncDisposable {
   readonly name: string;
@@ -36,7 +39,7 @@ export interface Target extends AsyncDisposable {
   cpuSeconds(): CpuSeconds;
   /** The same of each of its processes alone, by name. */
   cpuSecondsByProcess(): Readonly<Record<string, number | null>>;
-  verify(loop: ClosedLoop, load: LoadResult): Promise<Verdict>;
+  verify(loop: Kept, load: Pick<LoadResult, 'answeredOf'>): Promise<Verdict>;
 }
 
 /** The chargers of a run: numbered, with one password for all. */

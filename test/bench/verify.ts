@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { Child } from './child.ts';
-import type { ClosedLoop, StoredCheck } from './closed-loop.ts';
+import type { StoredCheck } from './closed-loop.ts';
 import type { LoadResult } from './load-process.ts';
-import type { Verdict } from './target.ts';
+import type { Kept, Verdict } from './target.ts';
 
 /** CALLs of the chargers that were answered with a CALLRESULT, as the message log has them. */
 const LOGGED = {
@@ -17,7 +17,7 @@ const GROUPS = `SELECT count(*)::integer AS calls, count(DISTINCT xmin::text)::i
 
 /** Whether all that was answered is in the database: station by station, so that no surplus hides a loss. */
 export async function verify(
-  loop: Pick<ClosedLoop, 'action' | 'stored'>,
+  loop: Kept,
   { answeredOf }: Pick<LoadResult, 'answeredOf'>,
   client: pg.Client,
   server: readonly Child[],

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { hasHaproxy, startHaproxy } from '../../support/haproxy.ts';
-import type { Bench, BenchContext, BenchOutcome, Measurement } from '../bench.ts';
+import type { Bench, BenchContext, BenchOutcome } from '../bench.ts';
 import { openInstallation, type RoleProcess } from '../installation.ts';
+import { latencyRow } from '../latencies.ts';
 import { type RecoveryResult, runRecovery } from '../recovery-run.ts';
 import { ADMIN_VARIABLES, restOf } from '../rest.ts';
 import { registerChargers } from '../stations.ts';
@@ -78,24 +79,14 @@ function outcomeOf(result: RecoveryResult, chargers: number): BenchOutcome {
     ),
   ];
   return {
-    measurements: Object.entries(commands).map(([phase, { count, p50Ms, p99Ms, maxMs }]): Measurement => {
-      const seconds = phase === 'during' ? result.presentSeconds : PLAN.steadySeconds;
-      return {
-        bench: `${NAME}: commands`,
-        subject: phase,
-        calls: count,
-        seconds,
-        callsPerSecond: count / seconds,
-        p50Ms,
-        p99Ms,
-        maxMs,
-        cpuSecondsPerThousand: null,
-        postgresCpuSecondsPerThousand: null,
-        loadCpuSecondsPerThousand: null,
-        kibPerIdleCharger: null,
-        errors: 0,
-      };
-    }),
+    measurements: Object.entries(commands).map(([phase, figures]) =>
+      latencyRow(
+        `${NAME}: commands`,
+        phase,
+        phase === 'during' ? result.presentSeconds : PLAN.steadySeconds,
+        figures,
+      ),
+    ),
     notes: notes.map((note) => `${NAME}: ${note}`),
     faults: faults.map((fault) => `${NAME}: ${fault}`),
   };
