@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StationStatistics } from '../../src/modules/station/index.ts';
 import {
   admin,
+  knownTariffs,
   link,
   locations,
   newId,
@@ -65,6 +66,25 @@ describe('locations', () => {
     expect((await admin('PATCH', path(created), { body: { name: null } })).status).toBe(400);
     expect((await admin('PATCH', path(created), { body: { timeZone: 'Nowhere' } })).status).toBe(400);
     expect((await viewer('GET', '/locations/no-uuid')).status).toBe(400);
+  });
+
+  it('and stations are priced by tariffs that are there', async () => {
+    const tariffId = '7c0f5f0e-2f2b-4c0e-9c7e-1d2c3b4a5f6f';
+    knownTariffs.missing.add(tariffId);
+    const { body: location } = await admin('POST', '/locations', { body: { name: 'Here', timeZone: 'UTC' } });
+    const { stationId } = await newStation();
+    for (const [method, url, body] of [
+      ['POST', '/locations', { name: 'There', timeZone: 'UTC', tariffId }],
+      ['PATCH', `/locations/${String(location['id'])}`, { tariffId }],
+      ['POST', '/stations', { stationId: newId(), tariffId }],
+      ['PATCH', `/stations/${stationId}`, { tariffId }],
+    ] as const) {
+      const { status, body: problem } = await admin(method, url, { body });
+      expect([status, problem['errors']]).toEqual([
+        400,
+        [{ path: 'tariffId', message: 'is not one of the tariffs' }],
+      ]);
+    }
   });
 
   it('cannot be removed while stations stand there', async () => {

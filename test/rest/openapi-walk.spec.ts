@@ -126,6 +126,9 @@ describe('the documented API, walked through', () => {
     const changes = { ...api.example('PATCH /stations/{stationId}'), locationId, tariffId };
     expect(await rest.patch('/stations/CP001', changes)).toMatchObject({ locationId, tariffId });
     await rest.patch('/stations/CP001', { locationId: NOBODY }, 400);
+    await rest.patch('/stations/CP001', { tariffId: NOBODY }, 400);
+    await rest.patch(`/locations/${locationId}`, { tariffId: NOBODY }, 400);
+    expect(await rest.patch(`/locations/${locationId}`, { tariffId })).toMatchObject({ tariffId });
     await rest.patch('/stations/NONE', {}, 404);
     const keyed = rest.with({ 'idempotency-key': 'a key' });
     await keyed.post('/stations', { stationId: 'SPARE' });

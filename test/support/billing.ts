@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { afterAll } from 'vitest';
 import { RecordedSessions } from '../../src/modules/billing/active-sessions.ts';
+import { RecordedTariffs } from '../../src/modules/billing/recorded-tariffs.ts';
 import { ChargingSession } from '../../src/modules/billing/charging-session.entity.ts';
 import { Cdr } from '../../src/modules/billing/cdr.entity.ts';
 import {
@@ -51,6 +52,7 @@ export class Billing {
   readonly tariffs: Tariffs;
 
   private constructor(readonly dataSource: DataSource) {
+    const locations = new Locations(dataSource, new RecordedTariffs(dataSource));
     this.authorisation = new Authorisation(dataSource, new RecordedSessions(dataSource));
     const ending = new SessionEnding(resources.jobs);
     const settling = new SessionSettling(ending);
@@ -59,13 +61,13 @@ export class Billing {
     this.energy = new SessionEnergy(this.groupCommit, logger);
     this.sessions = new ChargingSessions(
       dataSource,
-      new SessionStart(dataSource, this.authorisation, new Locations(dataSource), ending, settling),
+      new SessionStart(dataSource, this.authorisation, locations, ending, settling),
       new SessionStop(dataSource, this.authorisation, ending, settling),
       this.energy,
     );
     const balances = new PrepaidBalances(dataSource);
     this.rating = new SessionRating(dataSource, balances);
-    this.recording = new TransactionRecording(dataSource, new Locations(dataSource), ending, resources.jobs);
+    this.recording = new TransactionRecording(dataSource, locations, ending, resources.jobs);
     this.transactions = new TransactionEvents(
       dataSource,
       this.authorisation,

@@ -5,6 +5,7 @@ import {
   type CommandOutcome,
   CommandNotSupportedError,
   type LocalListEntry,
+  KnownTariffs,
   LocalListSource,
   type PreparedCommand,
   type Presence,
@@ -115,12 +116,24 @@ class LocalListSourceStandIn extends LocalListSource {
 
 export const localListSource = new LocalListSourceStandIn();
 
+/** Stands in for billing: of tariffs, those are there that the test does not say are not. */
+class KnownTariffsStandIn extends KnownTariffs {
+  readonly missing = new Set<string>();
+
+  async has(_scope: unknown, tariffId: string): Promise<boolean> {
+    return !this.missing.has(tariffId);
+  }
+}
+
+export const knownTariffs = new KnownTariffsStandIn();
+
 @Global()
 @Module({
   providers: [
     { provide: StationLink, useValue: link },
     { provide: LocalListSource, useValue: localListSource },
+    { provide: KnownTariffs, useValue: knownTariffs },
   ],
-  exports: [StationLink, LocalListSource],
+  exports: [StationLink, LocalListSource, KnownTariffs],
 })
 export class StandInModule {}

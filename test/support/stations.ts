@@ -17,10 +17,10 @@ import { AuthModule, ensureFirstAdmin, type Principal } from '../../src/platform
 import { WriteBatch } from '../../src/platform/database/group-commit.ts';
 import { reportedTime } from '../../src/platform/time/reported-time.ts';
 import { openResources } from './resources.ts';
-import { link, localListSource, PRESENT, StandInModule } from './station-link.ts';
+import { knownTariffs, link, localListSource, PRESENT, StandInModule } from './station-link.ts';
 import { loggedIn, startWebApp, withApiKey } from './web-app.ts';
 
-export { link, localListSource, PRESENT };
+export { knownTariffs, link, localListSource, PRESENT };
 export const ADMIN = { email: 'admin@example.com', password: 'a password of the tests' };
 export const OWN = { tenantId: 'default' };
 export const OTHER = { tenantId: 'other' };

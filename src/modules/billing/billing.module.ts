@@ -8,6 +8,7 @@ import { Cdrs } from './cdr.service.js';
 import { ChargingSessions } from './charging-session.service.js';
 import { PrepaidWatch } from './prepaid/prepaid-watch.js';
 import { SessionEnergy } from './session-energy.js';
+import { KnownTariffsModule } from './recorded-tariffs.js';
 import { SessionEnding } from './session-end.js';
 import { SessionRating } from './session-rating.js';
 import { SessionSettling } from './session-settling.js';
@@ -20,7 +21,7 @@ import { TransactionSettlement } from './transaction/transaction-settlement.js';
 
 /** Charging sessions with their meter values, tariffs and CDRs. */
 @Module({
-  imports: [ActiveSessionsModule, DriverModule, StationModule],
+  imports: [ActiveSessionsModule, DriverModule, KnownTariffsModule, StationModule],
   providers: [
     BillingJobs,
     BillingStatistics,

@@ -22,6 +22,7 @@ import {
   toStationDto,
   type UpdateStationDto,
 } from './dto/charging-station.dto.js';
+import { assertTariff, KnownTariffs } from './known-tariffs.js';
 import { Quirks } from './quirk/quirks.service.js';
 import { findRefused } from './refused-connection/refused-connection.store.js';
 import { StationExistsError } from './station.errors.js';
@@ -51,6 +52,7 @@ export class Stations {
     private readonly dataSource: DataSource,
     private readonly link: StationLink,
     private readonly quirks: Quirks,
+    private readonly tariffs: KnownTariffs,
   ) {}
 
   async list(scope: TenantScope, query: Readonly<StationQuery>): Promise<Page<StationDto>> {
@@ -70,6 +72,7 @@ export class Stations {
 
   async create(scope: TenantScope, request: Readonly<CreateStationDto>): Promise<StationDto> {
     const { stationId, locationId = null } = request;
+    await assertTariff(this.tariffs, scope, request.tariffId);
     await withFaults(stationId, () =>
       inTransaction(this.dataSource, async (manager) => {
         await rows(manager, scope).insert(newStation(request));
@@ -86,6 +89,7 @@ export class Stations {
     change: Readonly<UpdateStationDto>,
   ): Promise<StationDto> {
     assertStationId(stationId);
+    await assertTariff(this.tariffs, scope, change.tariffId);
     await withFaults(stationId, () =>
       inTransaction(this.dataSource, async (manager) => {
         const changed = await rows(manager, scope).update(

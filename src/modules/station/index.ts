@@ -129,6 +129,7 @@ export type {
   UpdateType,
 } from './local-list/local-list.js';
 export { LocalLists, type UpdateAnswer } from './local-list/local-list.service.js';
+export { KnownTariffs } from './known-tariffs.js';
 export { LocalListSource } from './local-list/local-list-source.js';
 export { Locations, type TariffContext } from './location.service.js';
 export { LogUploads } from './log-upload/log-upload.service.js';

@@ -12,6 +12,7 @@ import {
   toLocationDto,
   type UpdateLocationDto,
 } from './dto/location.dto.js';
+import { assertTariff, KnownTariffs } from './known-tariffs.js';
 import { Location } from './location.entity.js';
 import { LocationInUseError } from './station.errors.js';
 
@@ -28,7 +29,10 @@ const FOREIGN_KEY_VIOLATION = '23503';
 
 @Injectable()
 export class Locations {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tariffs: KnownTariffs,
+  ) {}
 
   async list(
     scope: TenantScope,
@@ -45,6 +49,7 @@ export class Locations {
 
   async create(scope: TenantScope, request: Readonly<CreateLocationDto>): Promise<LocationDto> {
     assertTimeZone(request.timeZone);
+    await assertTariff(this.tariffs, scope, request.tariffId);
     const now = new Date();
     const location = await this.rows(scope).insert({
       id: randomUUID(),
@@ -65,6 +70,7 @@ export class Locations {
 
   async update(scope: TenantScope, id: string, change: Readonly<UpdateLocationDto>): Promise<LocationDto> {
     if (change.timeZone !== undefined) assertTimeZone(change.timeZone);
+    await assertTariff(this.tariffs, scope, change.tariffId);
     await this.rows(scope).update({ id }, { ...change, updatedAt: new Date() });
     return this.find(scope, id);
   }

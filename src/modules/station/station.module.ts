@@ -119,6 +119,6 @@ const SERVICES = [
   LocalListJobs,
 ];
 
-/** Needs a StationLink and a LocalListSource, which a global module of the role provides. */
+/** Needs a StationLink, a LocalListSource and KnownTariffs, which global modules of the role provide. */
 @Module({ providers: SERVICES, exports: SERVICES })
 export class StationModule {}
