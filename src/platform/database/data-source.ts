@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+import { PreparingClient } from './preparing-client.js';
 
 const MIGRATIONS_DIRECTORY = join(import.meta.dirname, '../../migrations');
 
@@ -27,7 +28,7 @@ export async function openDataSource(settings: DataSourceSettings): Promise<Data
       if (dataSource.isInitialized) settings.onPoolError(error);
     },
     connectTimeoutMS: 5_000,
-    extra: { keepAlive: true },
+    extra: { keepAlive: true, Client: PreparingClient },
     parseInt8: true,
     logging: false,
   });
