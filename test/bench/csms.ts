@@ -46,6 +46,10 @@ export async function startCsms(
     ca: tls?.certificate,
     pid: ocpp[0]?.child.pid ?? 0,
     chargers,
+    // As autovacuum does a minute later: until then statements are planned for tables that are empty.
+    warmedUp: async () => {
+      await database.client.query('ANALYZE');
+    },
     cpuSeconds: () => ({
       server: sum(all().map(([, { child }]) => cpuSeconds(child.pid))),
       postgres: database.postmaster === null ? null : cpuSecondsWithChildren(database.postmaster),

@@ -50,9 +50,12 @@ export async function drive(
     warmUpSeconds: given.warmUpSeconds ?? options.warmUpSeconds,
     durationSeconds: options.durationSeconds,
   };
+  let warmedUp: Promise<void> | undefined;
   const load = await runLoad(order, signal, () => {
+    warmedUp ??= target.warmedUp?.();
     edges.push({ ...target.cpuSeconds(), machine: machineCpuSeconds() });
   });
+  await warmedUp;
   const use = {
     server: difference(edges[0]?.server, edges[1]?.server),
     postgres: difference(edges[0]?.postgres, edges[1]?.postgres),

@@ -36,6 +36,8 @@ export interface Target extends AsyncDisposable {
   /** Of the process that holds the sockets; 0 where it is not one of ours. */
   readonly pid: number;
   readonly chargers: readonly ChargerIdentity[];
+  /** Called when the load has run for a while and begins to be measured. */
+  warmedUp?(): Promise<void>;
   cpuSeconds(): CpuSeconds;
   /** The same of each of its processes alone, by name. */
   cpuSecondsByProcess(): Readonly<Record<string, number | null>>;

@@ -28,7 +28,7 @@ export default closedLoop(import.meta.url, {
         what: 'rows of periodic meter values of these transactions',
         sql: `SELECT s.station_id, count(*)::integer AS count
                 FROM billing.charging_session s JOIN billing.meter_value m USING (station_id, transaction_id)
-               WHERE m.sampled_values -> 0 ->> 'context' = 'Sample.Periodic'
+               WHERE m.sampled_values::json -> 0 ->> 'context' = 'Sample.Periodic'
                GROUP BY s.station_id`,
       },
       {

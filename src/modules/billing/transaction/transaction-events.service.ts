@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { WriteBatch } from '../../../platform/database/group-commit.js';
+import { GroupQuery } from '../../../platform/database/group-query.js';
 import { Authorisation, type AuthorisationResult } from '../../driver/index.js';
 import type { StationRef } from '../../station/index.js';
 import type { ChargingSession } from '../charging-session.entity.js';
@@ -12,6 +13,7 @@ import { SessionEnergy } from '../session-energy.js';
 import { isOfNobody } from '../session-figures.js';
 import { hasTariff, priceOfEnded, priceSoFar } from '../session-pricing.js';
 import { fromStored, toStored } from '../stored-authorisation.js';
+import { type EventStanding, type StandingQuestion, standingQuery } from './event-standing.js';
 import {
   isStopping,
   needsNoToken,
@@ -35,13 +37,17 @@ import { findTransaction, type TransactionState } from './transaction.store.js';
 /** The transactions of stations that number and report their events themselves. */
 @Injectable()
 export class TransactionEvents {
+  private readonly standings: GroupQuery<StandingQuestion, EventStanding>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly authorisation: Authorisation,
     private readonly sessions: ChargingSessions,
     private readonly recording: TransactionRecording,
     private readonly energy: SessionEnergy,
-  ) {}
+  ) {
+    this.standings = new GroupQuery(dataSource, standingQuery);
+  }
 
   /**
    * Records an event, whatever is wrong with it, and in whatever order it comes; the same event again is answered the
@@ -67,19 +73,19 @@ export class TransactionEvents {
     report: TransactionEventReport,
   ): Promise<TransactionEventAnswer | null> {
     if (!addsReadingsAlone(report)) return null;
-    const { manager } = this.dataSource;
-    const state = await findTransaction(manager, station, report.transactionId);
-    if (state === null || reportedAtOf(report) < state.earliestReportedAt) return null;
-    const session = await findByTransactionId(manager, station, state.transactionId);
-    if (session === null || !isUnchangedBy(session, report)) return null;
-    if ((await findAnswered(manager, station.stationId, report, state.earliestReportedAt)) !== null)
-      return null;
-
-    const totalCost = await costSoFar(manager, session, report, unstored(report));
+    const [standing] = await this.standings.ask({ station, report });
+    if (standing === undefined || standing.isRepeated || !isUnchangedBy(standing, report)) return null;
     const { stationId } = station;
+    const totalCost = standing.tariffId === null ? null : await this.costSoFar(station, report);
     batch.add(transactionEventInsert, { stationId, report, authorisation: null, totalCost });
-    for (const reading of placed(report, session)) this.sessions.meterReported(batch, station, reading);
+    for (const reading of placed(report, standing)) this.sessions.meterReported(batch, station, reading);
     return { authorisation: null, totalCost };
+  }
+
+  private async costSoFar(station: StationRef, report: TransactionEventReport): Promise<string | null> {
+    const { manager } = this.dataSource;
+    const session = await findByTransactionId(manager, station, report.transactionId);
+    return session && costSoFar(manager, session, report, unstored(report));
   }
 
   private record(station: StationRef, report: TransactionEventReport): Promise<TransactionEventAnswer> {
@@ -171,19 +177,21 @@ function addsReadingsAlone(report: TransactionEventReport): boolean {
   );
 }
 
-function isUnchangedBy(
-  session: Readonly<ChargingSession>,
-  { evseId, connectorId, readings }: TransactionEventReport,
-) {
+function isUnchangedBy(session: EventStanding, report: TransactionEventReport) {
+  const { evseId, connectorId, readings } = report;
   const isPlaced =
     (evseId === null || evseId === session.evseId) &&
     (connectorId === null || connectorId === session.connectorId);
   const isMetered = session.meterStartWh !== null || readings.every(({ energyWh }) => energyWh === null);
-  return session.status === 'active' && isPlaced && isMetered;
+  const isInOrder = reportedAtOf(report) >= session.earliestReportedAt;
+  return session.status === 'active' && isInOrder && isPlaced && isMetered;
 }
 
 /** Its readings are of its transaction, and of the EVSE that this has been placed at where the event does not say one. */
-const placed = (report: TransactionEventReport, session: Readonly<ChargingSession> | null): MeterReport[] =>
+const placed = (
+  report: TransactionEventReport,
+  session: Pick<ChargingSession, 'evseId' | 'connectorId'> | null,
+): MeterReport[] =>
   report.readings.map((reading) => ({
     ...reading,
     transactionId: report.transactionId,
