@@ -9,6 +9,8 @@ export interface Bench {
   readonly summary: string;
   /** Whether it can be run with --url, against a server that is none of ours. */
   readonly drivesAny?: boolean;
+  /** Whether a run of all leaves it out, which is to take no more than five minutes. */
+  readonly isRunByName?: boolean;
   run(context: BenchContext): Promise<BenchOutcome>;
 }
 

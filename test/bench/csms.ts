@@ -4,7 +4,7 @@ import { type Installation, openInstallation, type RoleProcess } from './install
 import { cpuSeconds, cpuSecondsWithChildren } from './process-cpu.ts';
 import { untilRated } from './rating.ts';
 import { registerChargers, registerTariff } from './stations.ts';
-import { chargersOf, type Target, type TargetOptions, targetName } from './target.ts';
+import { chargersOf, type Target, type TargetOptions } from './target.ts';
 import { verify } from './verify.ts';
 
 /** Ours, with what a bench may want to do to it beside the load. */
@@ -40,7 +40,7 @@ export async function startCsms(
   const end = started.move();
   return {
     installation,
-    name: targetName('csms', tls),
+    name: tls === undefined ? 'csms' : 'csms tls',
     url: urls[0] ?? '',
     urls,
     ca: tls?.certificate,

@@ -15,7 +15,7 @@ async function main(args: readonly string[], interruption: AbortSignal): Promise
   const benches = await findBenches();
   const options = readOptions(args);
   if (options === null) {
-    print(`${USAGE}\n${benches.map(({ name, summary }) => `  ${name.padEnd(20)}  ${summary}`).join('\n')}`);
+    print(`${USAGE}\n${benches.map(helpOf).join('\n')}`);
     return 0;
   }
   const chosen = choose(benches, options);
@@ -45,6 +45,9 @@ async function main(args: readonly string[], interruption: AbortSignal): Promise
   print(`${seconds} s; all figures are in ${file}`);
   return results.faults.length > 0 ? 1 : 0;
 }
+
+const helpOf = ({ name, summary, isRunByName }: Bench): string =>
+  `  ${name.padEnd(18)}  ${summary}${isRunByName === true ? ' (only by its name)' : ''}`;
 
 async function runAll(
   benches: readonly Bench[],
@@ -106,7 +109,8 @@ function choose(benches: readonly Bench[], { names, url }: BenchOptions): readon
       `There is no bench ${unknown.join(', ')}${url === null ? '' : ' that drives any server'}; there is ${there}`,
     );
   }
-  return names.length === 0 ? able : able.filter(({ name }) => names.includes(name));
+  if (names.length === 0) return able.filter(({ isRunByName }) => isRunByName !== true);
+  return able.filter(({ name }) => names.includes(name));
 }
 
 /** The first Ctrl-C ends what was started, in order; a further one cannot hurry it. */

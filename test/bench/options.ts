@@ -30,8 +30,8 @@ export const USAGE = `npm run bench -- [NAME…] [options]
 
   --chargers N          simulated chargers, each with one call outstanding (200)
   --connections N       the same for connections and recovery, where most of them are silent (5000)
-  --duration SECONDS    how long is measured (5)
-  --warm-up SECONDS     how long before that is not: code runs slower until it is compiled (3)
+  --duration SECONDS    how long is measured (4)
+  --warm-up SECONDS     how long before that is not: code runs slower until it is compiled (2)
   --rows N              meter values that are stored already, for stored-rows (10000000; 1000000 in a run of all)
   --json FILE           where the figures are written (a new file in the directory for temporary files)
   --save-baseline       keeps the ratios of this run, for later runs to be compared with
@@ -51,8 +51,8 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     names: positionals,
     chargers: positive('--chargers', values.chargers ?? '200', Number.isInteger),
     connections: positive('--connections', values.connections ?? '5000', Number.isInteger),
-    warmUpSeconds: positive('--warm-up', values['warm-up'] ?? '3'),
-    durationSeconds: positive('--duration', values.duration ?? '5'),
+    warmUpSeconds: positive('--warm-up', values['warm-up'] ?? '2'),
+    durationSeconds: positive('--duration', values.duration ?? '4'),
     url: values.url === undefined ? null : webSocketUrl(values.url),
     userPrefix: values['user-prefix'] ?? 'BENCH-',
     password: values.password ?? null,

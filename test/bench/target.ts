@@ -67,24 +67,19 @@ export interface TargetOptions {
   readonly tls?: TlsIdentity | undefined;
 }
 
-export const targetName = (name: string, tls: TlsIdentity | undefined): string =>
-  tls === undefined ? name : `${name} tls`;
-
 export async function startBareServer(
   { options, signal }: BenchContext,
-  { count, tls }: TargetOptions = {},
+  { count }: Pick<TargetOptions, 'count'> = {},
 ): Promise<Target> {
   await using started = new AsyncDisposableStack();
   const child = started.use(forkNode(join(import.meta.dirname, 'bare-server.ts')));
-  child.process.send({ tls: tls ?? null });
   const [port] = (await once(child.process, 'message', { signal })) as [number];
   const end = started.move();
-  const url = `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/ocpp`;
+  const url = `ws://127.0.0.1:${port}/ocpp`;
   return {
-    name: targetName('bare ws', tls),
+    name: 'bare ws',
     url,
     urls: [url],
-    ca: tls?.certificate,
     pid: child.pid,
     chargers: chargersOf(options, 'bench', count),
     cpuSeconds: () => ({ server: cpuSeconds(child.pid), postgres: null }),

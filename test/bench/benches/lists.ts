@@ -1,18 +1,20 @@
 import type { Bench, BenchContext, BenchOutcome, Measurement } from '../bench.ts';
+import { difference, perThousand } from '../drive.ts';
 import { fillLists } from '../fill.ts';
 import { type Goal, ratio } from '../goal.ts';
 import { Histogram } from '../histogram.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { latencyRow } from '../latencies.ts';
+import { cpuSeconds } from '../process-cpu.ts';
 import { ADMIN_VARIABLES, type RestCall, restOf } from '../rest.ts';
 
 const NAME = 'lists';
 const COUNT = 100_000;
 const PAGE = 50;
 const PAGES = 1000;
-const WARM_UP_REQUESTS = 200;
+const WARM_UP_REQUESTS = 100;
 /** Of the first page and of the last one, in turn. */
-const REPEATS = 100;
+const REPEATS = 50;
 const P99_MS = 20;
 /** "The same", but for what two measurements of the same thing differ by. */
 const SAME = 1.2;
@@ -46,18 +48,24 @@ async function run(context: BenchContext): Promise<BenchOutcome> {
   const installation = await openInstallation(context, started);
   context.say(`${NAME}: storing ${COUNT} stations and as many sessions`);
   await fillLists(installation.database, COUNT);
-  const rest = await restOf(await installation.start('web', ADMIN_VARIABLES));
+  const web = await installation.start('web', ADMIN_VARIABLES);
+  const rest = await restOf(web);
   const measurements: Measurement[] = [];
   const goals: Goal[] = [];
   const faults: string[] = [];
   for (const list of LISTS) {
     context.say(`${NAME}: ${PAGES} pages of ${list.name}`);
     for (let count = 0; count < WARM_UP_REQUESTS; count += 1) await timed(rest, pathOf(list, ''));
+    const cpuBefore = cpuSeconds(web.child.pid);
     const walk = await walkPages(rest, list);
+    const cpu = perThousand(difference(cpuBefore, cpuSeconds(web.child.pid)), walk.latencies.count);
     faults.push(...(await compareWithStored(installation, list, walk.ids)));
     const { first, last } = await compareEnds(rest, list, walk.lastCursor);
     measurements.push(
-      latencyRow(NAME, `${list.name}, all pages`, walk.seconds, figuresOf(walk.latencies)),
+      {
+        ...latencyRow(NAME, `${list.name}, all pages`, walk.seconds, figuresOf(walk.latencies)),
+        cpuSecondsPerThousand: cpu,
+      },
       latencyRow(NAME, `${list.name}, page 1`, first.seconds, figuresOf(first.latencies)),
       latencyRow(NAME, `${list.name}, page ${PAGES}`, last.seconds, figuresOf(last.latencies)),
     );

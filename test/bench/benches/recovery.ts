@@ -96,5 +96,6 @@ export default {
   name: NAME,
   summary:
     'chargers behind HAProxy whose process is killed: the time until all are back, and commands meanwhile',
+  isRunByName: true,
   run,
 } satisfies Bench;

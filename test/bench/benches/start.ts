@@ -89,5 +89,6 @@ function measured(subject: string, starts: readonly Start[]): Measurement {
 export default {
   name: 'start',
   summary: 'from the spawn of each role to ready, beside a bare Nest application',
+  isRunByName: true,
   run,
 } satisfies Bench;
