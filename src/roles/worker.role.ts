@@ -35,7 +35,7 @@ export async function startWorker(resources: Resources): Promise<RunningRole> {
     resources.config.trustedProxies,
   );
   await app.init();
-  for (const jobs of [StationJobs, BillingJobs, MonitoringJobs]) await app.get(jobs).start();
+  await Promise.all([StationJobs, BillingJobs, MonitoringJobs].map((jobs) => app.get(jobs).start()));
   const relay = app.get(OutboxRelay);
   relay.start();
   const port = await listen(app, resources.config.ports.worker, resources.config.host);

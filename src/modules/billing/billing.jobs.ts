@@ -27,19 +27,21 @@ export class BillingJobs {
   ) {}
 
   async start(): Promise<void> {
-    await this.jobs.work(rateSessionQueue, (data) => this.rating.rateSession(data));
-    await this.jobs.work(partitionsQueue, async () => {
-      await meterValuePartitions.ensure(this.dataSource);
-      await transactionEventPartitions.ensure(this.dataSource);
-    });
-    await this.jobs.schedule(partitionsQueue, '0 * * * *');
-    await this.jobs.work(rateDueQueue, () => this.rating.rateDue());
-    await this.jobs.schedule(rateDueQueue, '* * * * *');
-    await this.jobs.work(settleTransactionsQueue, () => this.settlement.settle());
-    await this.jobs.schedule(settleTransactionsQueue, '* * * * *');
-    await this.jobs.work(watchPrepaidQueue, () => this.prepaid.watch());
-    await this.jobs.schedule(watchPrepaidQueue, '* * * * *');
-    // Not only at the next full hour, after all workers were away for days.
-    await inTransaction(this.dataSource, (manager) => this.jobs.enqueue(manager, partitionsQueue, {}));
+    await Promise.all([
+      this.jobs.work(rateSessionQueue, (data) => this.rating.rateSession(data)),
+      this.jobs.work(partitionsQueue, async () => {
+        await meterValuePartitions.ensure(this.dataSource);
+        await transactionEventPartitions.ensure(this.dataSource);
+      }),
+      this.jobs.schedule(partitionsQueue, '0 * * * *'),
+      this.jobs.work(rateDueQueue, () => this.rating.rateDue()),
+      this.jobs.schedule(rateDueQueue, '* * * * *'),
+      this.jobs.work(settleTransactionsQueue, () => this.settlement.settle()),
+      this.jobs.schedule(settleTransactionsQueue, '* * * * *'),
+      this.jobs.work(watchPrepaidQueue, () => this.prepaid.watch()),
+      this.jobs.schedule(watchPrepaidQueue, '* * * * *'),
+      // Not only at the next full hour, after all workers were away for days.
+      inTransaction(this.dataSource, (manager) => this.jobs.enqueue(manager, partitionsQueue, {})),
+    ]);
   }
 }

@@ -20,10 +20,12 @@ export class MonitoringJobs {
   ) {}
 
   async start(): Promise<void> {
-    await this.jobs.work(upkeep, () => this.upkeep());
-    await this.jobs.schedule(upkeep, '7 * * * *');
-    // A worker that comes back after a week must not wait for the next hour.
-    await messagePartitions.ensure(this.dataSource);
+    await Promise.all([
+      this.jobs.work(upkeep, () => this.upkeep()),
+      this.jobs.schedule(upkeep, '7 * * * *'),
+      // A worker that comes back after a week must not wait for the next hour.
+      messagePartitions.ensure(this.dataSource),
+    ]);
   }
 
   private async upkeep(): Promise<void> {

@@ -50,30 +50,34 @@ export class StationJobs {
   async start(): Promise<void> {
     // A command may take fifty messages, and as many to read back what they set, each of them as long as a call may take.
     const lostAfterSeconds = 110 * this.config.ocpp.callTimeoutSeconds;
-    await this.jobs.work(expireCommands, async () => {
-      await this.commands.expireLost(lostAfterSeconds);
-    });
-    await this.jobs.schedule(expireCommands, '* * * * *');
-    await this.jobs.work(expireReservations, async () => {
-      await this.reservations.expire();
-    });
-    await this.jobs.schedule(expireReservations, '* * * * *');
-    await this.jobs.work(renewalQueue, ({ evseId, transactionId, ...station }) =>
-      this.renewal.renew(station, evseId, transactionId),
-    );
-    await this.localLists.start();
-    await this.certificates.start();
     this.connections.start();
-    await this.startRotation();
+    await Promise.all([
+      this.jobs.work(expireCommands, async () => {
+        await this.commands.expireLost(lostAfterSeconds);
+      }),
+      this.jobs.schedule(expireCommands, '* * * * *'),
+      this.jobs.work(expireReservations, async () => {
+        await this.reservations.expire();
+      }),
+      this.jobs.schedule(expireReservations, '* * * * *'),
+      this.jobs.work(renewalQueue, ({ evseId, transactionId, ...station }) =>
+        this.renewal.renew(station, evseId, transactionId),
+      ),
+      this.localLists.start(),
+      this.certificates.start(),
+      this.startRotation(),
+    ]);
   }
 
   private async startRotation(): Promise<void> {
-    await this.jobs.work(planRotations, () => this.rotationPlan.planOld());
-    await this.jobs.schedule(planRotations, '17 * * * *');
-    await this.jobs.work(rotateCredentials, () => this.rotationPlan.attemptDue());
-    await this.jobs.schedule(rotateCredentials, '* * * * *');
-    await this.jobs.work(reconnectQueue, ({ stationId, before }) =>
-      this.reconnections.reconnect(stationId, before),
-    );
+    await Promise.all([
+      this.jobs.work(planRotations, () => this.rotationPlan.planOld()),
+      this.jobs.schedule(planRotations, '17 * * * *'),
+      this.jobs.work(rotateCredentials, () => this.rotationPlan.attemptDue()),
+      this.jobs.schedule(rotateCredentials, '* * * * *'),
+      this.jobs.work(reconnectQueue, ({ stationId, before }) =>
+        this.reconnections.reconnect(stationId, before),
+      ),
+    ]);
   }
 }

@@ -21,12 +21,12 @@ export class CertificateJobs {
   ) {}
 
   async start(): Promise<void> {
-    await this.jobs.work(signingQueue, ({ requestId, ...station }) =>
-      this.signing.answer(station, requestId),
-    );
-    await this.jobs.work(renewQueue, () => this.renewal.renewDue());
-    await this.jobs.schedule(renewQueue, '*/10 * * * *');
-    await this.jobs.work(tellQueue, () => this.issued.tellRevocations());
-    await this.jobs.schedule(tellQueue, '* * * * *');
+    await Promise.all([
+      this.jobs.work(signingQueue, ({ requestId, ...station }) => this.signing.answer(station, requestId)),
+      this.jobs.work(renewQueue, () => this.renewal.renewDue()),
+      this.jobs.schedule(renewQueue, '*/10 * * * *'),
+      this.jobs.work(tellQueue, () => this.issued.tellRevocations()),
+      this.jobs.schedule(tellQueue, '* * * * *'),
+    ]);
   }
 }

@@ -42,11 +42,13 @@ export class LocalListJobs implements OnModuleDestroy {
   }
 
   async start(): Promise<void> {
-    await this.jobs.work(checkQueue, () => this.sync.enqueueDue());
-    await this.jobs.work(synchroniseQueue, ({ leaseUntil, ...station }) =>
-      this.sync.synchronise(station, new Date(leaseUntil)),
-    );
-    await this.jobs.schedule(checkQueue, '* * * * *');
+    await Promise.all([
+      this.jobs.work(checkQueue, () => this.sync.enqueueDue()),
+      this.jobs.work(synchroniseQueue, ({ leaseUntil, ...station }) =>
+        this.sync.synchronise(station, new Date(leaseUntil)),
+      ),
+      this.jobs.schedule(checkQueue, '* * * * *'),
+    ]);
     this.unsubscribe = this.events.subscribe((event) => this.heard(event));
   }
 
