@@ -57,7 +57,7 @@ done
 wait
 for version in "${versions[@]}"; do
   printf 'the chargers of OCPP %s:\n' "$version"
-  sed -n '/ sessions started, /,$p' "$out/$version"
+  grep -E ' sessions started, |^lines closed|^simulate: ' "$out/$version" || true
 done
 
 ledger="$((CHARGERS_EACH * 2 * SESSIONS_EACH))"
