@@ -1,10 +1,5 @@
-import {
-  type Environment,
-  type LogLevel,
-  type RoleName,
-  isSingleProcess,
-  readEnvironment,
-} from './environment.js';
+import { type Environment, type LogLevel, type RoleName, readEnvironment } from './environment.js';
+import { isSingleProcess } from './environment-values.js';
 
 /** The validated configuration, in the words of the code. Made once, before anything starts; never logged. */
 export class AppConfig {

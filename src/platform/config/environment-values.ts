@@ -17,6 +17,10 @@ import { isNetwork } from '../http/trusted-proxies.js';
 export const ROLE_NAMES = ['web', 'ocpp', 'worker'] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
+/** All roles in this one process: what is not attached by URL is embedded. */
+export const isSingleProcess = ({ PROCESS_ROLE }: { readonly PROCESS_ROLE: readonly RoleName[] }): boolean =>
+  ROLE_NAMES.every((role) => PROCESS_ROLE.includes(role));
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
