@@ -12,13 +12,8 @@ import { AllowRead, AllowWrite, CurrentPrincipal, type Principal } from '../../p
 import type { Page } from '../../platform/database/page.js';
 import { ApiPage, PageQuery } from '../../platform/http/page.dto.js';
 import { Stations } from './charging-station.service.js';
-import {
-  ConnectorDto,
-  CreateStationDto,
-  StationDto,
-  StationQuery,
-  UpdateStationDto,
-} from './dto/charging-station.dto.js';
+import { CreateStationDto, StationDto, StationQuery, UpdateStationDto } from './dto/charging-station.dto.js';
+import { ConnectorDto } from './dto/connector.dto.js';
 
 const ApiNoStation = () => ApiNotFoundResponse({ description: 'There is no such station' });
 

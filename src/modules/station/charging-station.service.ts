@@ -15,13 +15,13 @@ import { assertStationId } from './charging-station.js';
 import { ChargingStation } from './charging-station.entity.js';
 import { findEvses, pageConnectors } from './connector.store.js';
 import {
-  type ConnectorDto,
   type CreateStationDto,
   type StationDto,
   type StationQuery,
   toStationDto,
   type UpdateStationDto,
 } from './dto/charging-station.dto.js';
+import type { ConnectorDto } from './dto/connector.dto.js';
 import { assertTariff, KnownTariffs } from './known-tariffs.js';
 import { Quirks } from './quirk/quirks.service.js';
 import { findRefused } from './refused-connection/refused-connection.store.js';

@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
 import type { TenantScope } from '../../platform/database/tenant-rows.js';
 import type { StatusReport } from './charging-station.js';
-import type { ConnectorDto, EvseDto } from './dto/charging-station.dto.js';
+import type { ConnectorDto, EvseDto } from './dto/connector.dto.js';
 
 export interface RecordedStatus {
   /** False when the station has as many connectors as it may have, and this is another one. */

@@ -20,13 +20,10 @@ import type { ChargingStation } from '../charging-station.entity.js';
 import { QUIRK_NAMES } from '../quirk/quirk.js';
 import type { RefusedConnectionsOf } from '../refused-connection/refused-connection.store.js';
 import type { Presence } from '../station-link.js';
+import { EvseDto } from './connector.dto.js';
+import { nullableText, nullableTime } from './nullable.js';
 
 const PROTOCOLS = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'];
-
-const nullableText = (description: string, example?: string) =>
-  ApiProperty({ type: String, nullable: true, description, ...(example === undefined ? {} : { example }) });
-const nullableTime = (description: string) =>
-  ApiProperty({ type: String, format: 'date-time', nullable: true, description });
 
 /** What an operator decides about a station; null clears it. */
 export class StationFieldsDto {
@@ -111,22 +108,6 @@ export class StationQuery extends PageQuery {
 
   @BooleanField({ optional: true, query: true, description: 'Whether it is connected now' })
   online?: boolean;
-}
-
-export class EvseConnectorDto {
-  @ApiProperty({ type: 'integer', example: 1 })
-  connectorId!: number;
-
-  @ApiProperty({ type: String, example: 'Available', description: 'As reported last' })
-  status!: string;
-}
-
-export class EvseDto {
-  @ApiProperty({ type: 'integer', example: 1 })
-  evseId!: number;
-
-  @ApiProperty({ type: EvseConnectorDto, isArray: true })
-  connectors!: EvseConnectorDto[];
 }
 
 export class StationDto {
@@ -250,38 +231,6 @@ export class StationDto {
 
   @ApiProperty({ type: String, format: 'date-time' })
   updatedAt!: Date;
-}
-
-export class ConnectorDto {
-  @ApiProperty({ type: 'integer', example: 1 })
-  evseId!: number;
-
-  @ApiProperty({ type: 'integer', example: 1 })
-  connectorId!: number;
-
-  @ApiProperty({ type: String, example: 'Available' })
-  status!: string;
-
-  @nullableText('As reported with the status', 'NoError')
-  errorCode!: string | null;
-
-  @nullableText('As reported with the status')
-  info!: string | null;
-
-  @nullableText('As reported with the status')
-  vendorId!: string | null;
-
-  @nullableText('As reported with the status')
-  vendorErrorCode!: string | null;
-
-  @nullableTime('Since when, as far as the charger’s clock can be believed')
-  statusAt!: Date | null;
-
-  @nullableTime('Since when, by the charger’s clock')
-  reportedAt!: Date | null;
-
-  @nullableTime('When the report arrived')
-  receivedAt!: Date | null;
 }
 
 export const toStationDto = (
