@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { TenantRows } from '../../platform/database/tenant-rows.js';
+import { together } from '../../platform/database/transaction.js';
 import { announce } from '../../platform/events/outbox.js';
 import { cdrEvent } from './billing.events.js';
 import { Cdr } from './cdr.entity.js';
@@ -18,8 +19,7 @@ export async function saveCdr(manager: EntityManager, figures: CdrFigures): Prom
   const now = new Date();
   if (existing === null) {
     const created = { ...figures, id: randomUUID(), revision: 1, createdAt: now, updatedAt: now };
-    await rows.insert(created);
-    await announce(manager, cdrEvent('CdrCreated', created));
+    await together(rows.insert(created), announce(manager, cdrEvent('CdrCreated', created)));
     return;
   }
   const { id, revision, createdAt } = existing;

@@ -39,10 +39,9 @@ export class ChargingSessions {
   }
 
   /** Records a stop, whatever transaction it names; the same stop again changes nothing. */
-  async stop(station: StationRef, report: StopReport): Promise<StopAnswer> {
-    const answer = await this.stops.stop(station, report);
-    this.energy.isUpToDate(station.stationId, report.transactionId);
-    return answer;
+  stop(station: StationRef, report: StopReport): Promise<StopAnswer> {
+    this.energy.isRead(station.stationId, report.transactionId);
+    return this.stops.stop(station, report);
   }
 
   /** Adds the reading to the batch of its message; the charger is answered when that is committed. */

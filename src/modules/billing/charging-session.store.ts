@@ -86,7 +86,27 @@ const isAlike = (session: ChargingSession, start: TimelessStart): boolean =>
   session.idTokenKey === start.idTokenKey &&
   session.meterStartWh === start.meterStartWh;
 
-/** Sessions of an EVSE that a start ends, locked: what started by then and is open, or was ended by a later start. */
+/** As the index has it. */
+const UNSETTLED = `(session.status = 'active' OR session.marks && '{closed_by_next_start,start_unknown,stop_matched}'::text[])`;
+
+/** Sessions of an EVSE that a start ends: what started by then and is open, or was ended by a later start. */
+const openSessions = (until: string): string =>
+  `${UNSETTLED} AND session.started_at <= ${until}
+   AND (session.status = 'active' OR session.marks && '{closed_by_next_start}' AND session.ended_at > ${until})`;
+
+export async function hasOpenSessions(
+  manager: EntityManager,
+  { stationId, tenantId }: StationRef,
+  { evseId, startedAt }: { evseId: number; startedAt: Date },
+): Promise<boolean> {
+  const rows: unknown[] = await manager.query(
+    `SELECT FROM billing.charging_session session
+      WHERE session.station_id = $1 AND session.tenant_id = $2 AND session.evse_id = $3 AND ${openSessions('$4')} LIMIT 1`,
+    [stationId, tenantId, evseId, startedAt],
+  );
+  return rows.length > 0;
+}
+
 export async function lockOpenSessions(
   manager: EntityManager,
   station: StationRef,
@@ -95,10 +115,7 @@ export async function lockOpenSessions(
 ): Promise<ChargingSession[]> {
   return ofStation(manager, station)
     .andWhere({ evseId })
-    .andWhere(
-      `(session.status = 'active' OR session.marks && '{closed_by_next_start}' AND session.endedAt > :startedUntil)`,
-    )
-    .andWhere('session.startedAt <= :startedUntil', { startedUntil })
+    .andWhere(openSessions(':startedUntil'), { startedUntil })
     .orderBy('session.id')
     .setLock('pessimistic_write')
     .getMany();
@@ -110,6 +127,15 @@ export async function findByTransactionId(
   transactionId: string,
 ): Promise<ChargingSession | null> {
   return ofStation(manager, station).andWhere({ transactionId }).getOne();
+}
+
+/** Whether the station has told any stop that names none of its transactions. */
+export async function hasLooseStops(manager: EntityManager, { stationId }: StationRef): Promise<boolean> {
+  const rows: unknown[] = await manager.query(
+    `SELECT FROM billing.charging_session WHERE station_id = $1 AND stop_key IS NOT NULL LIMIT 1`,
+    [stationId],
+  );
+  return rows.length > 0;
 }
 
 export async function findByStopKey(
@@ -144,9 +170,6 @@ export async function findStoppedAlike(
 
 const MAX_LATENESS_MS = 30 * 86_400_000;
 const MAX_UNSETTLED = 50;
-/** As the index has it. */
-const UNSETTLED = `(status = 'active' OR marks && '{closed_by_next_start,start_unknown,stop_matched}'::text[])`;
-
 /**
  * Sessions that have no stop under their own id, and stops that are of no session; in the month before `at`, and in the
  * one after it, those next to it, bounded in number.
@@ -157,7 +180,7 @@ export async function findUnsettled(
   at: Date,
 ): Promise<ChargingSession[]> {
   const nearest = (range: string, direction: 'ASC' | 'DESC') =>
-    `(SELECT id FROM billing.charging_session
+    `(SELECT id FROM billing.charging_session session
        WHERE station_id = :stationId AND ${UNSETTLED} AND ${range}
        ORDER BY started_at ${direction} LIMIT :limit)`;
   const before = nearest('started_at BETWEEN :earliest AND :at', 'DESC');

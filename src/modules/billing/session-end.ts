@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { TenantRows } from '../../platform/database/tenant-rows.js';
+import { together } from '../../platform/database/transaction.js';
 import { announce } from '../../platform/events/outbox.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { rateSessionQueue } from './billing.queues.js';
@@ -105,11 +106,11 @@ export class SessionEnding {
   ): Promise<void> {
     const { stationId, id } = session;
     const changed = { ...session, ...change, updatedAt: new Date() };
-    await new TenantRows(manager, ChargingSession, session).update(
-      { stationId, id },
-      { ...change, updatedAt: changed.updatedAt },
+    const { updatedAt } = changed;
+    await together(
+      new TenantRows(manager, ChargingSession, session).update({ stationId, id }, { ...change, updatedAt }),
+      this.finish(manager, changed, eventType),
     );
-    await this.finish(manager, changed, eventType);
   }
 
   /** What follows the end of a recorded session. */
@@ -118,11 +119,11 @@ export class SessionEnding {
     session: Readonly<ChargingSession>,
     eventType: SessionEventType,
   ): Promise<void> {
-    await this.jobs.enqueue(manager, rateSessionQueue, {
-      stationId: session.stationId,
-      sessionId: session.id,
-    });
-    await announce(manager, sessionEvent(eventType, session));
+    const { stationId, id: sessionId } = session;
+    await together(
+      this.jobs.enqueue(manager, rateSessionQueue, { stationId, sessionId }),
+      announce(manager, sessionEvent(eventType, session)),
+    );
   }
 }
 

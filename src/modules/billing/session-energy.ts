@@ -43,8 +43,8 @@ export class SessionEnergy implements OnModuleDestroy {
     }
   }
 
-  /** The session has been brought up to date with all that is stored. */
-  isUpToDate(stationId: string, transactionId: string): void {
+  /** The session is about to be brought up to date with all that is stored. */
+  isRead(stationId: string, transactionId: string): void {
     this.recent.delete(keyOf(stationId, transactionId));
   }
 

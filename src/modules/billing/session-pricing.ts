@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { together } from '../../platform/database/transaction.js';
 import type { ChargingSession } from './charging-session.entity.js';
 import { readEnergyCurve } from './meter-value.store.js';
 import { type RatingInput, rate, type Rating, type Reading, UnratableSessionError } from './rating.js';
@@ -22,8 +23,10 @@ export async function priceOfEnded(
   session: PricedSession & EndedSession,
 ): Promise<Rating | null> {
   const { energyWh, timeZone, startedAt, endedAt } = session;
-  const { currency, elements } = await tariffOf(manager, session);
-  const readings = await energyCurve(manager, session);
+  const [{ currency, elements }, readings] = await together(
+    tariffOf(manager, session),
+    energyCurve(manager, session),
+  );
   return tryToRate({ currency, elements, timeZone, startedAt, endedAt, readings, energyWh });
 }
 

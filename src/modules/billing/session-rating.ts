@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { TenantRows } from '../../platform/database/tenant-rows.js';
-import { inTransaction } from '../../platform/database/transaction.js';
+import { inTransaction, together } from '../../platform/database/transaction.js';
 import { PrepaidBalances } from '../driver/index.js';
 import { saveCdr } from './cdr.store.js';
 import { ChargingSession } from './charging-session.entity.js';
@@ -22,13 +22,13 @@ export class SessionRating {
   /** Computes the CDR; run again, by another worker too, it changes nothing that has not changed itself. */
   async rateSession({ stationId, sessionId }: { stationId: string; sessionId: string }): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
-      const session: Readonly<ChargingSession> | null = await lockSession(manager, {
-        stationId,
-        id: sessionId,
-      });
-      await ratingDone(manager, stationId, sessionId);
+      const [session, isComplete] = await together<[Readonly<ChargingSession> | null, boolean, unknown]>(
+        lockSession(manager, { stationId, id: sessionId }),
+        isSettled(manager, sessionId),
+        ratingDone(manager, stationId, sessionId),
+      );
       if (session === null || !hasEnded(session) || !hasTariff(session) || isOfNobody(session)) return;
-      if (await isSettled(manager, sessionId)) await this.rateEnded(manager, session);
+      if (isComplete) await this.rateEnded(manager, session);
     });
   }
 
@@ -49,9 +49,11 @@ export class SessionRating {
       });
       return;
     }
-    await this.change(manager, session, { cost: rating.totalInclVat, currency: rating.currency });
-    await saveCdr(manager, toFigures(session, { ...rating, tariffId, tariffVersion, endedAt }));
-    if (session.status === 'ended') await this.takeOffBalance(manager, session, rating);
+    await together(
+      this.change(manager, session, { cost: rating.totalInclVat, currency: rating.currency }),
+      saveCdr(manager, toFigures(session, { ...rating, tariffId, tariffVersion, endedAt })),
+      session.status === 'ended' ? this.takeOffBalance(manager, session, rating) : undefined,
+    );
   }
 
   /** A CDR that is held takes nothing; one that was final takes what it then says until it is so again. */

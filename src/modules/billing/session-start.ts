@@ -8,13 +8,20 @@ import {
   storableWh,
 } from '../../platform/database/storable.js';
 import { TenantRows } from '../../platform/database/tenant-rows.js';
-import { inTransaction, isUniqueViolation } from '../../platform/database/transaction.js';
+import { inTransaction, isUniqueViolation, together } from '../../platform/database/transaction.js';
 import { announce } from '../../platform/events/outbox.js';
 import { Authorisation, type AuthorisationResult, normaliseIdToken } from '../driver/index.js';
 import { Locations, type StationRef, type TariffContext } from '../station/index.js';
 import { sessionEvent } from './billing.events.js';
 import { ChargingSession } from './charging-session.entity.js';
-import { findStarted, lock, lockTransactions, nextTransactionId } from './charging-session.store.js';
+import {
+  findStarted,
+  hasLooseStops,
+  hasOpenSessions,
+  lock,
+  lockTransactions,
+  nextTransactionId,
+} from './charging-session.store.js';
 import { SessionEnding } from './session-end.js';
 import type { StartReport } from './session-report.js';
 import { SessionSettling } from './session-settling.js';
@@ -70,27 +77,33 @@ export class SessionStart {
     context: TariffContext,
   ): Promise<StartAnswer> {
     // So that of two starts with one token the second sees the first, and of two at one station likewise.
-    await lock(manager, `token ${station.tenantId} ${start.idTokenKey}`);
-    await lockTransactions(manager, station);
-    const known = await findStarted(manager, station, start);
+    await together(
+      lock(manager, `token ${station.tenantId} ${start.idTokenKey}`),
+      lockTransactions(manager, station),
+    );
+    const { at: startedAt, receivedAt: startedReceivedAt } = start.time;
+    const next = { evseId: start.evseId, startedAt, startedReceivedAt };
+    const authorise = () =>
+      this.authorisation.authorise(station.tenantId, start.idToken, 'start', startedAt, manager);
+    const [known, overtakes, mayBeStopped, standing, tariff, transactionId] = await together(
+      findStarted(manager, station, start),
+      hasOpenSessions(manager, station, next),
+      hasLooseStops(manager, station),
+      authorise(),
+      findTariffInForce(manager, station, context.tariffId, startedAt),
+      start.transactionId ?? nextTransactionId(manager),
+    );
     if (known !== null) return this.answerAgain(manager, known, start);
 
-    const { at: startedAt, receivedAt: startedReceivedAt } = start.time;
-    await this.ending.endOvertaken(manager, station, { evseId: start.evseId, startedAt, startedReceivedAt });
-    const { tenantId } = station;
-    const authorisation = await this.authorisation.authorise(
-      tenantId,
-      start.idToken,
-      'start',
-      start.time.at,
-      manager,
-    );
-    const tariff = await findTariffInForce(manager, station, context.tariffId, start.time.at);
-    const transactionId = start.transactionId ?? (await nextTransactionId(manager));
+    if (overtakes) await this.ending.endOvertaken(manager, station, next);
+    // What was overtaken is under way no more.
+    const authorisation = overtakes ? await authorise() : standing;
     const session = newSession(station, { ...start, transactionId }, authorisation, context, tariff);
-    await new TenantRows(manager, ChargingSession, station).insert(session);
-    await announce(manager, sessionEvent('SessionStarted', session));
-    await this.settling.settle(manager, station, { at: session.startedAt });
+    await together(
+      new TenantRows(manager, ChargingSession, station).insert(session),
+      announce(manager, sessionEvent('SessionStarted', session)),
+    );
+    if (mayBeStopped) await this.settling.settle(manager, station, { at: session.startedAt });
     return { transactionId, authorisation };
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { storableIdToken, storableText, storableWh } from '../../platform/database/storable.js';
-import { inTransaction } from '../../platform/database/transaction.js';
+import { inTransaction, together } from '../../platform/database/transaction.js';
 import { Authorisation, type AuthorisationResult } from '../driver/index.js';
 import type { StationRef } from '../station/index.js';
 import type { ChargingSession } from './charging-session.entity.js';
@@ -9,6 +9,7 @@ import {
   findByStopKey,
   findByTransactionId,
   findStoppedAlike,
+  hasLooseStops,
   lockSession,
   lockTransactions,
 } from './charging-session.store.js';
@@ -55,8 +56,12 @@ export class SessionStop {
   private async record(manager: EntityManager, station: StationRef, report: StopReport): Promise<void> {
     await lockTransactions(manager, station);
     const loose = toLooseStop(report);
+    const [named, mayMatch] = await together(
+      findByTransactionId(manager, station, report.transactionId),
+      hasLooseStops(manager, station),
+    );
     const known =
-      (await findByTransactionId(manager, station, report.transactionId)) ??
+      named ??
       (await findStoppedAlike(manager, station, loose.end)).find(({ stopIdToken }) =>
         isSameStop(loose, { ...loose.end, stopIdToken }),
       );
@@ -70,13 +75,14 @@ export class SessionStop {
       return;
     }
     const session = await lockSession(manager, known);
-    if (session !== null) await this.stopKnown(manager, session, report);
+    if (session !== null) await this.stopKnown(manager, session, report, mayMatch);
   }
 
   private async stopKnown(
     manager: EntityManager,
     session: ChargingSession,
     report: StopReport,
+    mayMatch: boolean,
   ): Promise<void> {
     const end = toEnd(report);
     const before = looseStopOf(session);
@@ -89,6 +95,7 @@ export class SessionStop {
       await this.contradict(manager, session, end);
       return;
     }
+    if (!mayMatch) return;
     // What the session was taken to have for its stop until now is that of another one, if it is not the same.
     const isOther = before !== null && !isSameStop(before, end);
     const stop = isOther ? { ...before, sessionId: null } : undefined;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { together } from '../../platform/database/transaction.js';
 import { ActiveSessions } from './active-sessions.js';
 import { type AuthorisationDecision, decideAuthorisation, normaliseIdToken } from './authorisation.js';
 import { type CheckedContract, type ContractCertificateStatus, decideContract } from './contract.js';
@@ -46,12 +47,13 @@ export class Authorisation {
   ): Promise<AuthorisationResult> {
     const { idToken, type } = typeof presented === 'string' ? { idToken: presented, type: null } : presented;
     const key = normaliseIdToken(idToken);
-    const token = await findTokenState(manager ?? this.dataSource, tenantId, key);
+    const countSessions = () => this.activeSessions.countOfToken(tenantId, key, manager, startedSessionId);
+    const [token, counted] = await together(
+      findTokenState(manager ?? this.dataSource, tenantId, key),
+      purpose === 'start' ? countSessions() : null,
+    );
     const isPrepaid = token !== null && token.prepaidAmount !== null;
-    const counts = token !== null && (purpose === 'start' || isPrepaid);
-    const activeSessions = counts
-      ? await this.activeSessions.countOfToken(tenantId, key, manager, startedSessionId)
-      : 0;
+    const activeSessions = counted ?? (isPrepaid ? await countSessions() : 0);
     const needsCredit = purpose === 'start' || activeSessions === 0;
     return {
       ...decideAuthorisation({ token, presentedType: type, at, activeSessions, purpose, needsCredit }),

@@ -28,7 +28,8 @@ export async function openDataSource(settings: DataSourceSettings): Promise<Data
       if (dataSource.isInitialized) settings.onPoolError(error);
     },
     connectTimeoutMS: 5_000,
-    extra: { keepAlive: true, Client: PreparingClient },
+    // Statements of one transaction that do not wait for each other travel together.
+    extra: { keepAlive: true, Client: PreparingClient, pipeline: true },
     parseInt8: true,
     logging: false,
   });

@@ -1,4 +1,4 @@
-import type { Connection, Submittable } from 'pg';
+import pg, { type Connection } from 'pg';
 
 /** A statement that is prepared under its name, with its parameters as PostgreSQL itself would send them. */
 export interface PipelinedStatement {
@@ -20,21 +20,22 @@ const prepared = new WeakMap<object, Set<string>>();
 
 /**
  * Several statements in one message to the server and one answer, hence one transaction: it commits at the sync in the
- * end, or nothing of it is stored (PostgreSQL, Extended Query Pipelining). Given to `client.query`, as the driver's own
- * cursors are; `done` settles with the commit.
+ * end, or nothing of it is stored (PostgreSQL, Extended Query Pipelining). Given to `client.query` as a query
+ * of the driver's; `done` settles with the commit.
  */
-export class Pipeline implements Submittable {
+export class Pipeline extends pg.Query {
   readonly done: Promise<void>;
   private settle!: { resolve: () => void; reject: (error: Error) => void };
   private fresh: string[] = [];
 
   constructor(private readonly statements: readonly PipelinedStatement[]) {
+    super('');
     this.done = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
   }
 
-  submit(given: Connection): void {
+  override submit = (given: Connection): void => {
     const connection = given as unknown as PipelineConnection;
     const names = prepared.get(connection) ?? new Set();
     prepared.set(connection, names);
@@ -52,7 +53,7 @@ export class Pipeline implements Submittable {
     }
     connection.sync();
     connection.stream.uncork();
-  }
+  };
 
   handleError(error: Error, connection: Connection): void {
     for (const name of this.fresh) prepared.get(connection)?.delete(name);

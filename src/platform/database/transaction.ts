@@ -17,6 +17,24 @@ export async function inTransaction<T>(
   return retried(() => dataSource.transaction(work));
 }
 
+type Pending<T extends readonly unknown[]> = { [K in keyof T]: T[K] | Promise<T[K]> };
+
+/**
+ * Statements of one transaction that do not wait for each other's results: they travel together. Resolves when all have
+ * ended, so that none runs on after a rollback; rejects with the error that the others follow from.
+ */
+export async function together<T extends readonly unknown[]>(...work: Pending<T>): Promise<T> {
+  const outcomes = await Promise.allSettled(work);
+  const failures = outcomes
+    .filter((outcome) => outcome.status === 'rejected')
+    .map(({ reason }) => reason as unknown);
+  if (failures.length > 0)
+    throw failures.find((error) => sqlState(error) !== TRANSACTION_ABORTED) ?? failures[0];
+  return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}
+
+const TRANSACTION_ABORTED = '25P02';
+
 /** Does `work`, which is one transaction, again after a deadlock or a serialisation failure: a few times at most. */
 export async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

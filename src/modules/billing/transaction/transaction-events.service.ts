@@ -61,9 +61,8 @@ export class TransactionEvents {
     const report = storableReport(reported);
     const answer = await this.addToBatch(batch, station, report);
     if (answer !== null) return answer;
-    const recorded = await this.record(station, report);
-    this.energy.isUpToDate(station.stationId, report.transactionId);
-    return recorded;
+    this.energy.isRead(station.stationId, report.transactionId);
+    return this.record(station, report);
   }
 
   /** Null for an event that its session has to be derived anew for. */
