@@ -124,13 +124,6 @@ describe.skipIf(!hasRedis)('factor XII: admin processes', () => {
     expect(await result('cleanup')).toMatchObject({ events: 0 });
   });
 
-  it('migrate:revert takes the last migration back, migrate applies it again', async () => {
-    const { reverted } = await result<{ reverted: string[] }>('migrate:revert');
-    expect(await result('migrate:status')).toMatchObject({ pending: reverted });
-    expect(await failure('seed')).toContain(`The database lacks ${String(reverted[0])}.`);
-    expect(await result('migrate')).toEqual({ applied: reverted });
-  });
-
   it('a command that is not there, and an argument that is wrong, end 1 and say so', async () => {
     expect(await failure('fly')).toBe('There is no command fly; --help lists them');
     expect(await failure('user:create')).toBe('--email is missing');
@@ -152,5 +145,13 @@ describe.skipIf(!hasRedis)('factor XII: admin processes', () => {
     expect(charger.faults).toEqual([]);
     for (const { log } of Object.values(cluster.processes))
       expect(log.filter(({ level }) => level === 'fatal')).toEqual([]);
+  });
+
+  // Last, as nobody charges any more: with its last migration taken back a database is older than the roles that run.
+  it('migrate:revert takes the last migration back, migrate applies it again', async () => {
+    const { reverted } = await result<{ reverted: string[] }>('migrate:revert');
+    expect(await result('migrate:status')).toMatchObject({ pending: reverted });
+    expect(await failure('seed')).toContain(`The database lacks ${String(reverted[0])}.`);
+    expect(await result('migrate')).toEqual({ applied: reverted });
   });
 });
