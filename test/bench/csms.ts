@@ -7,6 +7,8 @@ import { registerChargers, registerTariff } from './stations.ts';
 import { chargersOf, type Target, type TargetOptions } from './target.ts';
 import { verify } from './verify.ts';
 
+const COMPLAINT_CHARACTERS = 1000;
+
 /** Ours, with what a bench may want to do to it beside the load. */
 export interface Csms extends Target {
   readonly installation: Installation;
@@ -56,6 +58,10 @@ export async function startCsms(
     }),
     cpuSecondsByProcess: () =>
       Object.fromEntries(all().map(([name, { child }]) => [name, cpuSeconds(child.pid)])),
+    complaints: () =>
+      all()
+        .map(([, { child }]) => child.output.tail.slice(-COMPLAINT_CHARACTERS))
+        .join(''),
     verify: async (loop, load) => {
       const notes: string[] = [];
       if (loop.isRatedAfterwards === true) {

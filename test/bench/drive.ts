@@ -54,6 +54,8 @@ export async function drive(
   const load = await runLoad(order, signal, () => {
     warmedUp ??= target.warmedUp?.();
     edges.push({ ...target.cpuSeconds(), machine: machineCpuSeconds() });
+  }).catch((error: unknown) => {
+    throw new Error(`${target.name} wrote: ${target.complaints()}`, { cause: error });
   });
   await warmedUp;
   const use = {

@@ -3,6 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { movements, ratiosOf, readBaseline, saveBaseline } from './baseline.ts';
 import type { Bench, BenchContext, BenchOutcome } from './bench.ts';
 import { Databases } from './database.ts';
@@ -72,7 +73,7 @@ async function outcomeOf(bench: Bench, context: BenchContext): Promise<BenchOutc
     return await bench.run(context);
   } catch (error) {
     if (context.signal.aborted) throw error;
-    return { measurements: [], notes: [], faults: [`${bench.name}: could not be run: ${explain(error)}`] };
+    return { measurements: [], notes: [], faults: [`${bench.name}: could not be run: ${inspect(error)}`] };
   }
 }
 

@@ -41,6 +41,8 @@ export interface Target extends AsyncDisposable {
   cpuSeconds(): CpuSeconds;
   /** The same of each of its processes alone, by name. */
   cpuSecondsByProcess(): Readonly<Record<string, number | null>>;
+  /** The end of what its processes have written. */
+  complaints(): string;
   verify(loop: Kept, load: Pick<LoadResult, 'answeredOf'>): Promise<Verdict>;
 }
 
@@ -84,6 +86,7 @@ export async function startBareServer(
     chargers: chargersOf(options, 'bench', count),
     cpuSeconds: () => ({ server: cpuSeconds(child.pid), postgres: null }),
     cpuSecondsByProcess: () => ({ bare: cpuSeconds(child.pid) }),
+    complaints: () => child.output.tail,
     verify: async () => ({ notes: [], faults: [] }),
     [Symbol.asyncDispose]: () => end.disposeAsync(),
   };
@@ -99,6 +102,7 @@ export function runningServer(url: string, options: BenchOptions): Target {
     chargers: chargersOf(options, options.password),
     cpuSeconds: () => ({ server: null, postgres: null }),
     cpuSecondsByProcess: () => ({}),
+    complaints: () => '',
     verify: async () => ({ notes: [], faults: [] }),
     [Symbol.asyncDispose]: async () => {},
   };
