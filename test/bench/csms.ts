@@ -39,6 +39,7 @@ export async function startCsms(
   say(`csms: ready, PostgreSQL with ${installation.settings}`);
   const urls = ocpp.map(({ port }) => `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/ocpp`);
   const all = () => [...named('ocpp', ocpp), ...named('worker', workers)];
+  let isAnalysed = false;
   const end = started.move();
   return {
     installation,
@@ -48,8 +49,11 @@ export async function startCsms(
     ca: tls?.certificate,
     pid: ocpp[0]?.child.pid ?? 0,
     chargers,
-    // As autovacuum does a minute later: until then statements are planned for tables that are empty.
+    // As autovacuum does a minute later: until then statements are planned for tables that are empty. Once: of tables that
+    // have been filled meanwhile it would be a load of its own.
     warmedUp: async () => {
+      if (isAnalysed) return;
+      isAnalysed = true;
       await database.client.query('ANALYZE');
     },
     cpuSeconds: () => ({

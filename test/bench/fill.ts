@@ -20,7 +20,7 @@ const METER_VALUES_OF_DAY = `
   INSERT INTO billing.meter_value (station_id, evse_id, reported_at, digest, connector_id, transaction_id, measured_at,
                                    received_at, energy_wh, power_w, sampled_values)
   SELECT concat($1::text, lpad(station::text, 4, '0')), 1, at, hashint8extended(number, station), 1,
-         'filled ' || to_char($4::date, 'YYYY-MM-DD'), at, at, number * 184, 11040, $5::json
+         'filled ' || to_char($4::date, 'YYYY-MM-DD'), at, at, number * 184, 11040, $5::text
     FROM generate_series(1, $3::integer) AS number
    CROSS JOIN generate_series(1, $2::integer) AS station
    CROSS JOIN LATERAL (
