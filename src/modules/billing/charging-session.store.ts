@@ -43,8 +43,8 @@ export async function findStarted(
   station: StationRef,
   { transactionId, startKey, ...start }: StartIdentity,
 ): Promise<ChargingSession | null> {
-  if (transactionId !== null) return ofStation(manager, station).andWhere({ transactionId }).getOne();
-  if (startKey !== null) return ofStation(manager, station).andWhere({ startKey }).getOne();
+  if (transactionId !== null) return findByTransactionId(manager, station, transactionId);
+  if (startKey !== null) return findOfStation(manager, station, 'start_key', startKey);
   return findStartedTimeless(manager, station, start);
 }
 
@@ -113,12 +113,11 @@ export async function lockOpenSessions(
   evseId: number,
   startedUntil: Date,
 ): Promise<ChargingSession[]> {
-  return ofStation(manager, station)
-    .andWhere({ evseId })
-    .andWhere(openSessions(':startedUntil'), { startedUntil })
-    .orderBy('session.id')
-    .setLock('pessimistic_write')
-    .getMany();
+  return selectSessions(
+    manager,
+    `station_id = $1 AND tenant_id = $2 AND evse_id = $3 AND ${openSessions('$4')} ORDER BY id FOR UPDATE`,
+    [station.stationId, station.tenantId, evseId, startedUntil],
+  );
 }
 
 export async function findByTransactionId(
@@ -126,7 +125,7 @@ export async function findByTransactionId(
   station: StationRef,
   transactionId: string,
 ): Promise<ChargingSession | null> {
-  return ofStation(manager, station).andWhere({ transactionId }).getOne();
+  return findOfStation(manager, station, 'transaction_id', transactionId);
 }
 
 /** Whether the station has told any stop that names none of its transactions. */
@@ -143,7 +142,7 @@ export async function findByStopKey(
   station: StationRef,
   stopKey: string,
 ): Promise<ChargingSession | null> {
-  return ofStation(manager, station).andWhere({ stopKey }).getOne();
+  return findOfStation(manager, station, 'stop_key', stopKey);
 }
 
 interface StopFigures {
@@ -181,19 +180,21 @@ export async function findUnsettled(
 ): Promise<ChargingSession[]> {
   const nearest = (range: string, direction: 'ASC' | 'DESC') =>
     `(SELECT id FROM billing.charging_session session
-       WHERE station_id = :stationId AND ${UNSETTLED} AND ${range}
-       ORDER BY started_at ${direction} LIMIT :limit)`;
-  const before = nearest('started_at BETWEEN :earliest AND :at', 'DESC');
-  const after = nearest('started_at > :at AND started_at <= :latest', 'ASC');
-  return ofStation(manager, station)
-    .andWhere(`session.id IN (${before} UNION ALL ${after})`, {
-      stationId: station.stationId,
+       WHERE station_id = $1 AND ${UNSETTLED} AND ${range}
+       ORDER BY started_at ${direction} LIMIT ${MAX_UNSETTLED})`;
+  const before = nearest('started_at BETWEEN $3 AND $4', 'DESC');
+  const after = nearest('started_at > $4 AND started_at <= $5', 'ASC');
+  return selectSessions(
+    manager,
+    `station_id = $1 AND tenant_id = $2 AND id IN (${before} UNION ALL ${after})`,
+    [
+      station.stationId,
+      station.tenantId,
+      new Date(at.getTime() - MAX_LATENESS_MS),
       at,
-      earliest: new Date(at.getTime() - MAX_LATENESS_MS),
-      latest: new Date(at.getTime() + MAX_LATENESS_MS),
-      limit: MAX_UNSETTLED,
-    })
-    .getMany();
+      new Date(at.getTime() + MAX_LATENESS_MS),
+    ],
+  );
 }
 
 /** When the next transaction of the EVSE began after each of these sessions, by their ids; none where there was none. */
@@ -230,13 +231,40 @@ export async function lockSession(
   manager: EntityManager,
   { stationId, id }: { stationId: string; id: string },
 ): Promise<ChargingSession | null> {
-  return manager
-    .getRepository(ChargingSession)
-    .createQueryBuilder('session')
-    .where({ stationId, id })
-    .setLock('pessimistic_write')
-    .getOne();
+  const [session] = await selectSessions(manager, 'station_id = $1 AND id = $2 FOR UPDATE', [stationId, id]);
+  return session ?? null;
 }
+
+async function findOfStation(
+  manager: EntityManager,
+  { stationId, tenantId }: StationRef,
+  column: 'transaction_id' | 'start_key' | 'stop_key',
+  value: string,
+): Promise<ChargingSession | null> {
+  const condition = `station_id = $1 AND ${column} = $2 AND tenant_id = $3`;
+  const [session] = await selectSessions(manager, condition, [stationId, value, tenantId]);
+  return session ?? null;
+}
+
+/** Plain SQL: every start and stop comes by here, and a query builder makes the same text each time. */
+function selectSessions(
+  manager: EntityManager,
+  condition: string,
+  parameters: unknown[],
+): Promise<ChargingSession[]> {
+  return manager.query(
+    `SELECT ${columnsOf(manager)} FROM billing.charging_session session WHERE ${condition}`,
+    parameters,
+  );
+}
+
+let columns: string | undefined;
+
+const columnsOf = (manager: EntityManager): string =>
+  (columns ??= manager.dataSource
+    .getMetadata(ChargingSession)
+    .columns.map(({ databaseName, propertyName }) => `session.${databaseName} AS "${propertyName}"`)
+    .join(', '));
 
 function ofStation(manager: EntityManager, { stationId, tenantId }: StationRef) {
   return manager.getRepository(ChargingSession).createQueryBuilder('session').where({ stationId, tenantId });

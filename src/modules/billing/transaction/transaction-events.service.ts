@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { WriteBatch } from '../../../platform/database/group-commit.js';
 import { GroupQuery } from '../../../platform/database/group-query.js';
+import { together } from '../../../platform/database/transaction.js';
 import { Authorisation, type AuthorisationResult } from '../../driver/index.js';
 import type { StationRef } from '../../station/index.js';
 import type { ChargingSession } from '../charging-session.entity.js';
@@ -93,9 +94,11 @@ export class TransactionEvents {
     // So that of two starts with one token the second sees the first.
     const token = tokenKey === null ? [] : [`token ${tenantId} ${tokenKey}`];
     return this.recording.exclusively(station, token, async (manager) => {
-      const state = await findTransaction(manager, station, report.transactionId);
+      const [state, session] = await together(
+        findTransaction(manager, station, report.transactionId),
+        findByTransactionId(manager, station, report.transactionId),
+      );
       const answered = state && (await findAnswered(manager, stationId, report, state.earliestReportedAt));
-      const session = await findByTransactionId(manager, station, report.transactionId);
       if (answered !== null) return answerAgain(manager, stationId, report, session, answered);
       return this.recordNew(manager, station, report, state, session);
     });

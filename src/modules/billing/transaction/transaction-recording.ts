@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { DataSource, type EntityManager } from 'typeorm';
 import { TenantRows } from '../../../platform/database/tenant-rows.js';
-import { inTransaction } from '../../../platform/database/transaction.js';
+import { inTransaction, together } from '../../../platform/database/transaction.js';
 import { announce } from '../../../platform/events/outbox.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
 import { Locations, type StationRef, type TariffContext } from '../../station/index.js';
@@ -15,6 +15,7 @@ import { summariseReadings } from '../meter-value.store.js';
 import { SessionEnding } from '../session-end.js';
 import { plausibleRegisterWh } from '../session-figures.js';
 import { findTariffInForce } from '../tariff.store.js';
+import type { StoredEvent } from './transaction-event.js';
 import { type Coverage, readCoverage, readDecidingEvents } from './transaction-event.store.js';
 import { factsOf, type TransactionFacts } from './transaction-facts.js';
 import { begunBy, endedBy, energySoFar, settleFigures, startMarks, tariffOf } from './transaction-session.js';
@@ -72,14 +73,18 @@ export class TransactionRecording {
   ): Promise<RecordedTransaction> {
     const { stationId, transactionId, earliestReportedAt } = before;
     const found = await findByTransactionId(manager, station, transactionId);
-    const session: Readonly<ChargingSession> | null = found && (await lockSession(manager, found));
-    const events = await readDecidingEvents(manager, stationId, transactionId, earliestReportedAt);
+    const [session, events] = await together<[Readonly<ChargingSession> | null, StoredEvent[]]>(
+      found && lockSession(manager, found),
+      readDecidingEvents(manager, stationId, transactionId, earliestReportedAt),
+    );
     const facts = factsOf(events);
     const coverage = await this.coverageOf(manager, before, facts);
     const state = progressOf({ ...before, sessionId: session?.id ?? randomUUID() }, facts, coverage);
     const derived = await this.deriveSession(manager, station, { state, facts, coverage, session });
-    await saveTransaction(manager, state);
-    await this.save(manager, session, derived, state.settledAt !== null);
+    await together(
+      saveTransaction(manager, state),
+      this.save(manager, session, derived, state.settledAt !== null),
+    );
     if (derived.evseId !== 0 && (session === null || !isPlacedAlike(session, derived)))
       await this.ending.endOvertaken(manager, station, derived);
     return { state, session: derived };
