@@ -27,7 +27,8 @@ export async function openDataSource(settings: DataSourceSettings): Promise<Data
       // A connection that the server ends after the pool has let go of it is no loss.
       if (dataSource.isInitialized) settings.onPoolError(error);
     },
-    connectTimeoutMS: 5_000,
+    // For a connection that is free, too: under load chargers rather wait a little longer than connect again.
+    connectTimeoutMS: 10_000,
     // Statements of one transaction that do not wait for each other travel together.
     extra: { keepAlive: true, Client: PreparingClient, pipeline: true },
     parseInt8: true,
