@@ -38,7 +38,13 @@ export default defineConfig({
       {
         // What goes wrong around the built product, and what becomes of it: `npm run faults` does the same for longer.
         ...common,
-        test: { name: 'faults', include: ['test/faults/**/*.spec.ts'], ...onPostgres },
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.spec.ts'],
+          // Takes as long as it is asked to, by `npm run soak`.
+          exclude: process.env['SOAK_MINUTES'] === undefined ? ['test/faults/soak.spec.ts'] : [],
+          ...onPostgres,
+        },
       },
       {
         // A spec a factor of the twelve-factor app, at processes that run a release as production does.

@@ -5,7 +5,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const COLUMNS = ['fault', 'times', 'expected', 'found', 'lost', 'doubled', 'back after', 'slowest command'];
+const COLUMNS = [
+  'fault',
+  'times',
+  'expected',
+  'found',
+  'lost',
+  'doubled',
+  'back after',
+  'command',
+  'p99',
+  'p99 calm',
+  'memory',
+];
 const directory = mkdtempSync(join(tmpdir(), 'csms-faults-'));
 const file = join(directory, 'outcomes');
 const say = (text) => void process.stdout.write(`${text}\n`);
@@ -18,6 +30,9 @@ rmSync(directory, { recursive: true });
 
 say('');
 if (outcomes.length > 0) {
+  say(
+    'times: of connections, those that it met; back after: all chargers connected again; command: the slowest',
+  );
   say(`seed ${outcomes[0].seed}; records are sessions, CDRs, readings, messages and commands, all together`);
   const rows = [COLUMNS, ...outcomes.map(rowOf)];
   const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at].length)));
@@ -44,7 +59,7 @@ function readOutcomes() {
   }
 }
 
-function rowOf({ injected, counts, recoverySeconds, slowestCommandMs }) {
+function rowOf({ injected, counts, recoverySeconds, slowestCommandMs, p99Ms, peakMebibytes }) {
   const sum = (name) => String(counts.reduce((total, count) => total + count[name], 0));
   return [
     Object.keys(injected).join(', '),
@@ -52,5 +67,7 @@ function rowOf({ injected, counts, recoverySeconds, slowestCommandMs }) {
     ...['expected', 'found', 'lost', 'doubled'].map(sum),
     `${recoverySeconds.toFixed(1)} s`,
     `${(slowestCommandMs / 1000).toFixed(1)} s`,
+    ...[p99Ms.meanwhile, p99Ms.calm].map((ms) => (ms === null ? '-' : `${ms.toFixed(0)} ms`)),
+    `${peakMebibytes} MiB`,
   ];
 }

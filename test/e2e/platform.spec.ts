@@ -73,6 +73,10 @@ describe('health', () => {
       503,
       { status: 'error', checks: { database: expect.stringMatching(/^(is|does) not/) as string } },
     ]);
+    expect((await system.rest.get('/stations')).body).toMatchObject({
+      status: 503,
+      code: 'service_unavailable',
+    });
     expect((await RestClient.anonymous(system.process.webUrl).get('/health/live')).status).toBe(200);
     proxy.resume();
     await eventually(

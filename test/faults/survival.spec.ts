@@ -4,6 +4,8 @@ import { hasRedis } from '../support/redis.ts';
 import { DATABASE_FAULTS } from './faults/database.ts';
 import { deadlocks } from './faults/deadlocks.ts';
 import { diskFull } from './faults/disk-full.ts';
+import { HOSTILE_CHARGERS } from './faults/hostile-chargers.ts';
+import { HOSTILE_REQUESTS } from './faults/hostile-requests.ts';
 import { NETWORK_FAULTS } from './faults/network.ts';
 import { PROCESS_FAULTS } from './faults/processes.ts';
 import { REDIS_FAULTS } from './faults/redis.ts';
@@ -16,13 +18,15 @@ const GROUPS: Readonly<Record<string, readonly Fault[]>> = {
   PostgreSQL: [...DATABASE_FAULTS, deadlocks, diskFull],
   Redis: REDIS_FAULTS,
   'the network of chargers': NETWORK_FAULTS,
+  'hostile chargers': HOSTILE_CHARGERS,
+  'hostile requests': HOSTILE_REQUESTS,
 };
 
 /** The file that is to hold the outcomes of the long form, where `npm run faults` asks for that. */
 const outcomes = process.env['FAULTS_OUTCOMES'];
 const seed = Number(process.env['FAULTS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const SHORT: FaultRun = { chargers: 6, times: 1, seconds: 2, patienceSeconds: 40 };
-const LONG: FaultRun = { chargers: 30, times: 5, seconds: 20, patienceSeconds: 180 };
+const SHORT: FaultRun = { chargers: 6, times: 1, seconds: 2, calmSeconds: 0, patienceSeconds: 60 };
+const LONG: FaultRun = { chargers: 30, times: 3, seconds: 20, calmSeconds: 15, patienceSeconds: 180 };
 const MINUTE_MS = 60_000;
 
 describe.skipIf(!hasRedis)(`what goes wrong while chargers charge (FAULTS_SEED=${seed})`, () => {
@@ -53,7 +57,7 @@ describe.skipIf(!hasRedis)(`what goes wrong while chargers charge (FAULTS_SEED=$
     it.each(Object.entries(GROUPS))(
       '%s: nothing is lost, and nothing is there twice',
       (_, faults) => survives(faults, SHORT),
-      4 * MINUTE_MS,
+      5 * MINUTE_MS,
     );
   else
     it.each(Object.values(GROUPS).flat())(

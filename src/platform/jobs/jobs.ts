@@ -18,6 +18,9 @@ export interface JobQueue<Data extends object> {
 /** How often it is looked for jobs whose worker was killed: no heartbeat of theirs has come. */
 const SUPERVISE_SECONDS = 15;
 
+/** For the driver, whose pool throws a connection away on which a statement was not answered by then. */
+const ANSWER_TIMEOUT: object = { query_timeout: 30_000 };
+
 const RETRIED: QueueSettings = {
   retryLimit: 20,
   retryDelay: 1,
@@ -52,6 +55,7 @@ export class Jobs {
   static unopened(settings: JobsSettings): Jobs {
     const boss = new PgBoss({
       connectionString: settings.url,
+      ...ANSWER_TIMEOUT,
       schema: SCHEMA,
       max: settings.maintains ? 4 : 2,
       migrate: false,

@@ -3,9 +3,10 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, Scene } from '../parts/fault.ts';
+import { type Fault, type Scene, until } from '../parts/fault.ts';
 
 const MEBIBYTES = 64;
+const PATIENCE_SECONDS = 30;
 const TABLES = ['billing.meter_value', 'billing.charging_session', 'monitoring.ocpp_message'];
 
 /** A file system of its own for what grows with every message; only root may make one. */
@@ -19,7 +20,6 @@ async function mountDisk({ system: { database } }: Scene): Promise<string | null
   const { uid, gid } = await database.owner();
   await chown(directory, uid, gid);
   await database.query(`CREATE TABLESPACE small LOCATION '${directory}'`);
-  await moveTo(database, 'small');
   return directory;
 }
 
@@ -37,34 +37,43 @@ const REFUSAL = `
   CREATE FUNCTION public.disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$`;
 
+/** Resolves when the disk is full, with what makes room again. */
+async function fillDisk(scene: Scene): Promise<() => Promise<void>> {
+  const { database } = scene.system;
+  const directory = await mountDisk(scene);
+  if (directory === null) {
+    process.stderr.write('not root, or no mount: a full disk is told by triggers instead\n');
+    await database.query(REFUSAL);
+    for (const table of TABLES)
+      await database.query(
+        `CREATE TRIGGER disk_is_full BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION public.disk_is_full()`,
+      );
+    return async () => {
+      await database.query('DROP FUNCTION public.disk_is_full() CASCADE');
+    };
+  }
+  await moveTo(database, 'small');
+  await writeFile(join(directory, 'ballast'), Buffer.alloc(MEBIBYTES * 2 ** 20)).catch(() => undefined);
+  return async () => {
+    await rm(join(directory, 'ballast'));
+    await moveTo(database, 'pg_default');
+    await database.query('DROP TABLESPACE small');
+    spawnSync('umount', ['--lazy', directory]);
+    await rm(directory, { recursive: true });
+  };
+}
+
 /** The disk of the database is full, and room is made again after a while. */
 export const diskFull: Fault = {
   name: 'disk full',
   inject: async (scene) => {
-    const { system, seconds } = scene;
-    const { database } = system;
-    const directory = await mountDisk(scene);
-    if (directory === null) {
-      process.stderr.write('not root, or no mount: a full disk is told by triggers instead\n');
-      await database.query(REFUSAL);
-      for (const table of TABLES)
-        await database.query(
-          `CREATE TRIGGER disk_is_full BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION public.disk_is_full()`,
-        );
-    } else
-      await writeFile(join(directory, 'ballast'), Buffer.alloc(MEBIBYTES * 2 ** 20)).catch(() => undefined);
     const before = failuresOf(scene);
-    await sleep(seconds * 1000);
-    const failures = failuresOf(scene) - before;
-    if (directory === null) await database.query('DROP FUNCTION public.disk_is_full() CASCADE');
-    else {
-      await rm(join(directory, 'ballast'));
-      await moveTo(database, 'pg_default');
-      await database.query('DROP TABLESPACE small');
-      spawnSync('umount', ['--lazy', directory]);
-      await rm(directory, { recursive: true });
-    }
-    return failures;
+    const makeRoom = await fillDisk(scene);
+    // What is there already has room for some rows more.
+    await until(async () => failuresOf(scene) > before, PATIENCE_SECONDS);
+    await sleep(scene.seconds * 1000);
+    await makeRoom();
+    return failuresOf(scene) - before;
   },
 };
 

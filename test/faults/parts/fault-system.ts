@@ -42,6 +42,9 @@ export class FaultSystem extends SystemClient {
       OCPP_DRAIN_SECONDS: '1',
       // Chargers that come back again and again are what is tested here.
       OCPP_HANDSHAKES_PER_STATION: '100000',
+      // A flood is to be known as one within the short form of it.
+      OCPP_MESSAGE_BURST: '200',
+      OCPP_FLOOD_SECONDS: '2',
       ...extra,
     };
     const started = await Promise.all(

@@ -3,6 +3,7 @@ import { Commander } from './commander.ts';
 import { type Comparison, compareWithDatabase } from './comparison.ts';
 import type { FaultSystem } from './fault-system.ts';
 import { type FleetOptions, LedgerFleet } from './ledger-fleet.ts';
+import { MemoryWatch } from './memory-watch.ts';
 import type { Random } from './random.ts';
 
 /** Where a fault happens: the system, and the chargers that charge at it meanwhile. */
@@ -27,6 +28,8 @@ export interface FaultRun extends Omit<FleetOptions, 'name'> {
   readonly times: number;
   /** How long what lasts is to last. */
   readonly seconds: number;
+  /** In which nothing happens, before the first fault: what the latencies are compared with. */
+  readonly calmSeconds: number;
   /** For the system to be as it was, when the fault is over. */
   readonly patienceSeconds: number;
 }
@@ -44,6 +47,10 @@ export interface FaultOutcome extends Comparison {
   /** What requests came to that were not taken, and the longest that one waited. */
   readonly refused: Readonly<Record<string, number>>;
   readonly slowestCommandMs: number;
+  /** Of the answers to chargers, before the first fault and from then until the last was healed. */
+  readonly p99Ms: { readonly calm: number | null; readonly meanwhile: number | null };
+  /** Of the greater of the processes that chargers connect to: the most that was measured. */
+  readonly peakMebibytes: number;
 }
 
 let fleets = 0;
@@ -57,9 +64,13 @@ export async function runFaults(
 ): Promise<FaultOutcome> {
   const { chargers, patienceSeconds } = run;
   const fleet = await LedgerFleet.start(system, { name: `CP-F${++fleets}`, chargers });
-  const commander = new Commander(system, fleet.stationIds, random);
+  const commander = new Commander(system, fleet.stationIds, random.fork());
+  const memory = new MemoryWatch(system);
   commander.start();
   try {
+    const calmFrom = performance.now();
+    await sleep(run.calmSeconds * 1000);
+    const calmTo = performance.now();
     const injected = await injectAll(faults, { system, fleet, random, seconds: run.seconds }, run.times);
     const healedAt = performance.now();
     await until(async () => fleet.connected === chargers, patienceSeconds);
@@ -77,8 +88,11 @@ export async function runFaults(
       recoverySeconds,
       refused: Object.fromEntries(commander.refused),
       slowestCommandMs: commander.slowestMs,
+      p99Ms: { calm: fleet.p99Ms(calmFrom, calmTo), meanwhile: fleet.p99Ms(calmTo, healedAt) },
+      peakMebibytes: memory.peakMebibytes,
     };
   } finally {
+    memory.stop();
     await commander.stop();
     await fleet.stop();
   }
@@ -94,8 +108,9 @@ async function injectAll(
   const injected: Record<string, number> = {};
   for (const fault of random.shuffled(Array.from({ length: times }, () => faults).flat())) {
     await sleep(random.between(200, 1200));
-    const count = await fault.inject(scene);
-    await fault.heal?.(scene);
+    const own = { ...scene, random: random.fork() };
+    const count = await fault.inject(own);
+    await fault.heal?.(own);
     injected[fault.name] = (injected[fault.name] ?? 0) + count;
   }
   return injected;

@@ -17,7 +17,11 @@ export interface FleetOptions {
 }
 
 /** A call that the CSMS has answered, so that it is bound to have stored it. */
-export type AnsweredCall = Pick<CallRecord, 'messageId' | 'action' | 'payload'> & { stationId: string };
+export type AnsweredCall = Pick<CallRecord, 'messageId' | 'action' | 'payload' | 'latencyMs'> & {
+  stationId: string;
+  /** By performance.now(). */
+  at: number;
+};
 
 /**
  * Simulated chargers, every third of OCPP 2.0.1 and the others of 1.6, that charge one session after the other whatever
@@ -28,13 +32,18 @@ export class LedgerFleet {
   readonly answered: AnsweredCall[] = [];
   /** What the CSMS did against the protocol, what it let fail, and chargers that gave up. */
   readonly faults: string[] = [];
-  readonly latenciesMs: number[] = [];
   private readonly loops: Promise<void>[] = [];
   private isEnding = false;
 
   /** Resolves when each of them is registered and has begun to charge. */
-  static async start(system: FaultSystem, { name, chargers }: FleetOptions): Promise<LedgerFleet> {
+  static async start(system: FaultSystem, options: FleetOptions): Promise<LedgerFleet> {
     const fleet = new LedgerFleet();
+    await fleet.add(system, options);
+    return fleet;
+  }
+
+  /** As `start`, beside those that are there. */
+  async add(system: FaultSystem, { name, chargers }: FleetOptions): Promise<void> {
     const identities = Array.from({ length: chargers }, (_, at) => ({
       stationId: `${name}-${at + 1}`,
       idToken: `${name}-${at + 1}`.slice(-20).toUpperCase(),
@@ -53,13 +62,12 @@ export class LedgerFleet {
           giveUpAfterSeconds: 600,
           ...SESSION,
         });
-        fleet.observe(charger);
+        this.observe(charger);
         await charger.start();
-        fleet.chargers.push(charger);
-        fleet.loops.push(fleet.chargeOn(charger, idToken));
+        this.chargers.push(charger);
+        this.loops.push(this.chargeOn(charger, idToken));
       }),
     );
-    return fleet;
   }
 
   get stationIds(): string[] {
@@ -74,6 +82,15 @@ export class LedgerFleet {
   get ended(): number {
     return this.chargers.flatMap(({ ledger }) => ledger).filter(({ stoppedAt }) => stoppedAt !== undefined)
       .length;
+  }
+
+  /** Of the calls that were answered between two moments; null when there were none. */
+  p99Ms(from: number, to: number): number | null {
+    const latencies = this.answered
+      .filter(({ at }) => at >= from && at < to)
+      .map(({ latencyMs }) => latencyMs)
+      .toSorted((a, b) => a - b);
+    return latencies[Math.ceil(latencies.length * 0.99) - 1] ?? null;
   }
 
   /** Begins no more sessions, and waits for so long at most until all that was charged has been delivered. */
@@ -112,8 +129,7 @@ export class LedgerFleet {
     charger.on('failed', ({ message }) => this.faults.push(`${stationId} gave up: ${message}`));
     charger.on('call', ({ messageId, action, payload, outcome, latencyMs }) => {
       if (outcome !== 'answered') return;
-      this.latenciesMs.push(latencyMs);
-      this.answered.push({ stationId, messageId, action, payload });
+      this.answered.push({ stationId, messageId, action, payload, latencyMs, at: performance.now() });
     });
   }
 }
