@@ -12,7 +12,7 @@ import { announce, type DomainEvent } from '../../platform/events/outbox.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import { Command } from './command.entity.js';
 import { checkRequest } from './command.rules.js';
-import { type CompletedCommand, markCompleted, markLost, markSent } from './command.store.js';
+import { type CompletedCommand, isOpen, markCompleted, markLost, markSent } from './command.store.js';
 import { type CommandDto, type CommandQuery, toCommandDto } from './dto/command.dto.js';
 import { hideSecrets } from './secrets.js';
 import { stationEvent } from './station.events.js';
@@ -60,8 +60,8 @@ export class Commands {
     const station = await this.directory.findOrFail(requester, stationId);
     const prepared = await this.link.prepare(station, command, request);
     const id = randomUUID();
-    await inTransaction(this.dataSource, async (manager) => {
-      await new TenantRows(manager, Command, requester).insert({
+    const insert = (connection: DataSource | EntityManager) =>
+      new TenantRows(connection, Command, requester).insert({
         id,
         stationId,
         command,
@@ -72,8 +72,12 @@ export class Commands {
         createdAt: new Date(),
         completedAt: null,
       });
-      await record?.(manager, id);
-    });
+    if (record === undefined) await insert(this.dataSource);
+    else
+      await inTransaction(this.dataSource, async (manager) => {
+        await insert(manager);
+        await record(manager, id);
+      });
     await within(waitSeconds, this.deliver({ commandId: id, requestId: requester.requestId }, prepared));
     return this.find(requester, stationId, id);
   }
@@ -128,11 +132,12 @@ export class Commands {
     await announce(manager, ...completed.map(commandCompleted));
   }
 
-  /** The process that holds the charger has recorded the outcome by now; recording it again covers its death. */
+  /** The process that holds the charger has recorded the outcome by now, unless it has died, or nobody holds it. */
   private async deliver(cause: CommandCause, prepared: PreparedCommand): Promise<void> {
     const { commandId } = cause;
     try {
-      await this.complete(commandId, await this.link.deliver(cause, prepared));
+      const outcome = await this.link.deliver(cause, prepared);
+      if (await isOpen(this.dataSource, commandId)) await this.complete(commandId, outcome);
     } catch (error) {
       this.logger.warn(
         { err: error, stationId: prepared.stationId, ...cause },

@@ -19,6 +19,15 @@ export async function markSent(database: DataSource | EntityManager, commandId: 
   ]);
 }
 
+/** Whether it has no outcome yet. */
+export async function isOpen(dataSource: DataSource, commandId: string): Promise<boolean> {
+  const rows = await dataSource.query<unknown[]>(
+    `SELECT FROM station.command WHERE id = $1 AND status IN ('pending', 'sent')`,
+    [commandId],
+  );
+  return rows.length > 0;
+}
+
 /** Undefined when it was completed before. */
 export async function markCompleted(
   manager: EntityManager,

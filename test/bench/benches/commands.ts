@@ -11,7 +11,7 @@ const NAME = 'commands';
 const CHARGING = 2000;
 const METER_VALUES_EVERY_MS = 60_000;
 const COMMANDS_PER_SECOND = 50;
-const WARM_UP_SECONDS = 4;
+const WARM_UP_SECONDS = 8;
 const PATIENCE_SECONDS = 120;
 const P99_MS = 20;
 
