@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Logger } from 'pino';
 import { isUnavailable } from '../database/transaction.js';
 import { AppError, type FieldFault } from '../errors.js';
+import { BackplaneUnavailableError } from '../redis/backplane.errors.js';
 
 /** RFC 9457. */
 export interface ProblemBody {
@@ -48,6 +49,8 @@ export function toProblem(error: unknown, instance: string): ProblemBody {
   if (status !== undefined) return { ...base(status, instance), detail: (error as Error).message };
   if (isUnavailable(error))
     return { ...base(503, instance), detail: 'The database is not available: try again later' };
+  if (error instanceof BackplaneUnavailableError)
+    return { ...base(503, instance), detail: 'Redis is not available: try again later' };
   return { ...base(500, instance), detail: 'The request could not be carried out' };
 }
 
