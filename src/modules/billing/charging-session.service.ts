@@ -40,7 +40,7 @@ export class ChargingSessions {
 
   /** Records a stop, whatever transaction it names; the same stop again changes nothing. */
   stop(station: StationRef, report: StopReport): Promise<StopAnswer> {
-    this.energy.isRead(station.stationId, report.transactionId);
+    this.energy.forget(station.stationId, report.transactionId);
     return this.stops.stop(station, report);
   }
 

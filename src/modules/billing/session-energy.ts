@@ -44,7 +44,7 @@ export class SessionEnergy implements OnModuleDestroy {
   }
 
   /** The session is about to be brought up to date with all that is stored. */
-  isRead(stationId: string, transactionId: string): void {
+  forget(stationId: string, transactionId: string): void {
     this.recent.delete(keyOf(stationId, transactionId));
   }
 

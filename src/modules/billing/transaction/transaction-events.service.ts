@@ -62,7 +62,7 @@ export class TransactionEvents {
     const report = storableReport(reported);
     const answer = await this.addToBatch(batch, station, report);
     if (answer !== null) return answer;
-    this.energy.isRead(station.stationId, report.transactionId);
+    this.energy.forget(station.stationId, report.transactionId);
     return this.record(station, report);
   }
 
