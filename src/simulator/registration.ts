@@ -46,15 +46,20 @@ export class Registration {
   }
 
   async #findOrCreateDriver(): Promise<string> {
-    const found = await this.#api.get(`/drivers?email=${encodeURIComponent(DRIVER.email)}`);
-    this.#api.expect(found, 'drivers cannot be looked up', 200);
-    const known = textField(rows(found)[0], 'id');
+    const known = await this.#findDriver();
     if (known !== undefined) return known;
     const created = await this.#api.post('/drivers', DRIVER);
-    this.#api.expect(created, `driver ${DRIVER.email} cannot be created`, 200, 201);
-    const id = textField(created.body, 'id');
+    this.#api.expect(created, `driver ${DRIVER.email} cannot be created`, 200, 201, 409);
+    // Another simulator may have been first.
+    const id = created.status === 409 ? await this.#findDriver() : textField(created.body, 'id');
     if (id === undefined) throw new SimulationError('POST /drivers answered without id');
     return id;
+  }
+
+  async #findDriver(): Promise<string | undefined> {
+    const found = await this.#api.get(`/drivers?email=${encodeURIComponent(DRIVER.email)}`);
+    this.#api.expect(found, 'drivers cannot be looked up', 200);
+    return textField(rows(found)[0], 'id');
   }
 
   async #lastReadingWh(stationId: string): Promise<number> {

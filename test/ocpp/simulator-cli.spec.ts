@@ -80,6 +80,19 @@ describe('a single run', () => {
     expect(bench.csms.received('StartTransaction')).toMatchObject([{ meterStart: 12_345 }]);
   });
 
+  it('takes the driver that another simulator has made at the same moment', async () => {
+    let asked = 0;
+    bench.api.on('GET /drivers', () => ({ data: asked++ === 0 ? [] : [{ id: 'driver-2' }] }));
+    bench.api.on('POST /drivers', () => ({ status: 409 }));
+    const run = runSingle(options(), never);
+    await bench.received('StartTransaction');
+    showSession();
+    await run;
+    expect(bench.api.requests.filter((request) => request.includes('/tokens {'))).toEqual([
+      expect.stringContaining('POST /drivers/driver-2/tokens'),
+    ]);
+  });
+
   it('fails when the CSMS counted another energy', async () => {
     showSession({ energyWh: 999 });
     await expect(runSingle(options(), never)).rejects.toThrow(
