@@ -100,7 +100,8 @@ export async function steady(
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   while (seconds() < steadySeconds || commands.answeredCount < steadyCommands) {
-    if (seconds() > patienceSeconds) throw new Error(`only ${commands.answeredCount} commands were answered`);
+    if (seconds() > steadySeconds + patienceSeconds)
+      throw new Error(`only ${commands.answeredCount} commands were answered`);
     await sleep(POLL_MS);
   }
 }

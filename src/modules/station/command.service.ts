@@ -12,7 +12,7 @@ import { announce, type DomainEvent } from '../../platform/events/outbox.js';
 import { type Logger, LOGGER } from '../../platform/logging/logger.js';
 import { Command } from './command.entity.js';
 import { checkRequest } from './command.rules.js';
-import { type CompletedCommand, isOpen, markCompleted, markLost, markSent } from './command.store.js';
+import { type CompletedCommand, completeAlone, markCompleted, markLost, markSent } from './command.store.js';
 import { type CommandDto, type CommandQuery, toCommandDto } from './dto/command.dto.js';
 import { hideSecrets } from './secrets.js';
 import { stationEvent } from './station.events.js';
@@ -78,8 +78,9 @@ export class Commands {
         await insert(manager);
         await record(manager, id);
       });
-    await within(waitSeconds, this.deliver({ commandId: id, requestId: requester.requestId }, prepared));
-    return this.find(requester, stationId, id);
+    const cause = { commandId: id, requestId: requester.requestId };
+    const ended = await within(waitSeconds, this.deliver(requester, cause, prepared));
+    return ended ?? this.find(requester, stationId, id);
   }
 
   async list(
@@ -107,6 +108,7 @@ export class Commands {
   /** The first outcome stands; what comes after it changes nothing. */
   async complete(commandId: string, { status, response }: CommandOutcome): Promise<void> {
     const outcome = { status, response: storable(hideSecrets(response)) };
+    if (await completeAlone(this.dataSource, commandId, outcome, [...this.followers.keys()])) return;
     await inTransaction(this.dataSource, async (manager) => {
       const completed = await markCompleted(manager, commandId, outcome);
       if (completed !== undefined) await this.settle(manager, [completed]);
@@ -133,19 +135,24 @@ export class Commands {
   }
 
   /** The process that holds the charger has recorded the outcome by now, unless it has died, or nobody holds it. */
-  private async deliver(cause: CommandCause, prepared: PreparedCommand): Promise<void> {
+  private async deliver(
+    scope: TenantScope,
+    cause: CommandCause,
+    prepared: PreparedCommand,
+  ): Promise<CommandDto> {
     const { commandId } = cause;
+    const { stationId } = prepared;
     try {
       const outcome = await this.link.deliver(cause, prepared);
-      if (await isOpen(this.dataSource, commandId)) await this.complete(commandId, outcome);
+      const command = await this.find(scope, stationId, commandId);
+      if (!isOpen(command)) return command;
+      await this.complete(commandId, outcome);
     } catch (error) {
-      this.logger.warn(
-        { err: error, stationId: prepared.stationId, ...cause },
-        'a command could not be delivered',
-      );
+      this.logger.warn({ err: error, stationId, ...cause }, 'a command could not be delivered');
       await this.complete(commandId, { status: 'failed', response: null });
       if (error instanceof AppError) throw error;
     }
+    return this.find(scope, stationId, commandId);
   }
 
   private rows(scope: TenantScope): TenantRows<Command> {
@@ -153,17 +160,20 @@ export class Commands {
   }
 }
 
-/** Resolves with the work or when the time is up; the work goes on. */
-async function within(seconds: number, work: Promise<void>): Promise<void> {
+const isOpen = ({ status }: Pick<Command, 'status'>): boolean => status === 'pending' || status === 'sent';
+
+/** Resolves with the work, or with nothing when the time is up; the work goes on. */
+async function within<T>(seconds: number, work: Promise<T>): Promise<T | undefined> {
   const timer = new AbortController();
   const timeUp = sleep(seconds * 1000, undefined, { signal: timer.signal }).catch(() => undefined);
   try {
-    await Promise.race([work, timeUp]);
+    return await Promise.race([work, timeUp]);
   } finally {
     timer.abort();
   }
 }
 
+/** As `completeAlone` writes it. */
 function commandCompleted({ id, tenantId, ...command }: CompletedCommand): DomainEvent {
   return stationEvent('CommandCompleted', tenantId, { commandId: id, ...command });
 }

@@ -19,11 +19,27 @@ export async function markSent(database: DataSource | EntityManager, commandId: 
   ]);
 }
 
-/** Whether it has no outcome yet. */
-export async function isOpen(dataSource: DataSource, commandId: string): Promise<boolean> {
+/**
+ * Completes and announces it in one statement. False where nothing was done: it was completed before, or it is one of
+ * those with which more is to be recorded.
+ */
+export async function completeAlone(
+  dataSource: DataSource,
+  commandId: string,
+  { status, response }: CommandOutcome,
+  exceptFor: readonly string[],
+): Promise<boolean> {
   const rows = await dataSource.query<unknown[]>(
-    `SELECT FROM station.command WHERE id = $1 AND status IN ('pending', 'sent')`,
-    [commandId],
+    `WITH completed AS (
+       UPDATE station.command SET status = $2, response = $3, completed_at = now()
+        WHERE id = $1 AND status IN ('pending', 'sent') AND command <> ALL ($4) RETURNING *
+     )
+     INSERT INTO platform.outbox (tenant_id, type, data)
+     SELECT tenant_id, 'CommandCompleted', jsonb_build_object('commandId', id, 'stationId', station_id,
+            'command', command, 'status', status, 'response', response)
+       FROM completed
+     RETURNING id`,
+    [commandId, status, response === null ? null : JSON.stringify(response), exceptFor],
   );
   return rows.length > 0;
 }

@@ -32,6 +32,7 @@ declare module 'ioredis' {
       processId: string,
       ...stationIdsAndEntries: string[]
     ): Result<string[], Context>;
+    csmsFind(key: string, leasePrefix: string, ...stationIds: string[]): Result<(string | null)[], Context>;
   }
 }
 
@@ -80,12 +81,15 @@ export class RedisStationRegistry extends StationRegistry {
 
   async find(stationIds: readonly string[]): Promise<Map<string, StationConnection>> {
     if (stationIds.length === 0) return new Map();
-    const entries = await this.connection.run((redis) => redis.hmget(CONNECTIONS, ...stationIds));
-    const stored = stationIds.flatMap((stationId, index) => {
-      const entry = entries[index];
-      return entry ? [fromEntry(stationId, entry)] : [];
-    });
-    return new Map((await this.liveOf(stored)).map((connection) => [connection.stationId, connection]));
+    const entries = await this.connection.run((redis) =>
+      redis.csmsFind(CONNECTIONS, LEASE_PREFIX, ...stationIds),
+    );
+    return new Map(
+      stationIds.flatMap((stationId, index) => {
+        const entry = entries[index];
+        return entry ? [[stationId, fromEntry(stationId, entry)]] : [];
+      }),
+    );
   }
 
   async list(tenantId: string): Promise<StationConnection[]> {

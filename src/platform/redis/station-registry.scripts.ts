@@ -62,9 +62,25 @@ for i = 2, #ARGV, 2 do
 end
 return lost`;
 
+/** ARGV: prefix of lease keys, stations. Returns for each of them its entry, or nothing where its process has no lease. */
+const FIND = `${ENTRY}
+local entries = {}
+local leased = {}
+for i = 2, #ARGV do
+  local stored = redis.call('HGET', KEYS[1], ARGV[i])
+  entries[i - 1] = false
+  if stored then
+    local holder = holderOf(stored)
+    if leased[holder] == nil then leased[holder] = redis.call('EXISTS', ARGV[1] .. holder) == 1 end
+    if leased[holder] then entries[i - 1] = stored end
+  end
+end
+return entries`;
+
 export const REGISTRY_SCRIPTS = {
   csmsClaim: { lua: CLAIM, numberOfKeys: 1 },
   csmsRelease: { lua: RELEASE, numberOfKeys: 1 },
   csmsDisown: { lua: DISOWN, numberOfKeys: 1 },
   csmsReassert: { lua: REASSERT, numberOfKeys: 1 },
+  csmsFind: { lua: FIND, numberOfKeys: 1 },
 };

@@ -69,10 +69,16 @@ export class CommandServer {
     const { commandId, requestId, station, protocol, requests } = call;
     const socket = this.connections.get(station.stationId);
     if (socket === null) return NOT_HELD;
-    const outcome =
-      socket.version.subprotocol === protocol
-        ? await this.callAll({ commandId, requestId }, socket, requests)
-        : CAME_WITH_ANOTHER_VERSION;
+    if (socket.version.subprotocol !== protocol) {
+      await this.commands.complete(commandId, CAME_WITH_ANOTHER_VERSION);
+      return CAME_WITH_ANOTHER_VERSION;
+    }
+    const cause = { commandId, requestId };
+    // Nothing depends on it but what is shown until the charger has answered.
+    this.commands.sent(commandId).catch((error: unknown) => {
+      this.logger.warn({ err: error, ...cause }, 'it could not be recorded that a command is sent');
+    });
+    const outcome = await this.callAll(cause, socket, requests);
     if (outcome.status !== 'not-held') await this.commands.complete(commandId, outcome);
     return outcome;
   }
@@ -83,7 +89,6 @@ export class CommandServer {
     socket: StationSocket,
     requests: readonly OcppRequest[],
   ): Promise<CallAnswer> {
-    await this.commands.sent(cause.commandId);
     const outcomes: CommandOutcome[] = [];
     for (const request of requests) {
       if (request.needsPrevious === true && outcomes.at(-1)?.status !== 'accepted') break;
