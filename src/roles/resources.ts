@@ -5,7 +5,11 @@ import { stationEntities, stationQueues } from '../modules/station/index.js';
 import type { DataSource } from 'typeorm';
 import { platformEntities } from '../platform/auth/index.js';
 import type { AppConfig } from '../platform/config/config.js';
-import { migrationStatus, openDataSource } from '../platform/database/data-source.js';
+import {
+  type DataSourceSettings,
+  migrationStatus,
+  openDataSource,
+} from '../platform/database/data-source.js';
 import { GroupCommit } from '../platform/database/group-commit.js';
 import { Metrics } from '../platform/health/metrics.js';
 import { Readiness } from '../platform/health/readiness.js';
@@ -41,12 +45,18 @@ export class BackingServiceError extends Error {
   }
 }
 
-export async function connectDatabase(config: AppConfig, url: string, logger: Logger): Promise<DataSource> {
+export async function connectDatabase(
+  config: AppConfig,
+  url: string,
+  logger: Logger,
+  timeouts: Pick<DataSourceSettings, 'answerTimeoutMs'> = {},
+): Promise<DataSource> {
   return openDataSource({
     url,
     poolSize: config.database.poolSize,
     applicationName: `csms ${config.roles.join(',')}`,
     entities,
+    ...timeouts,
     onPoolError: (error) => logger.error({ err: error }, 'a database connection was lost'),
   }).catch((error: unknown) => {
     throw new BackingServiceError('DATABASE_URL', url, error);
@@ -85,7 +95,8 @@ export async function openResources(
 ): Promise<Resources> {
   const processId = newProcessId();
   const onError = (error: Error) => logger.error({ err: error }, 'a backing service failed');
-  const dataSource = await connectDatabase(config, databaseUrl, logger);
+  const answerTimeoutMs = config.database.answerTimeoutSeconds * 1000;
+  const dataSource = await connectDatabase(config, databaseUrl, logger, { answerTimeoutMs });
   const { pending } = await migrationStatus(dataSource);
   if (pending.length > 0) {
     await dataSource.destroy();
@@ -93,7 +104,7 @@ export async function openResources(
   }
   const [backplane, jobs] = await Promise.all([
     connectBackplane(config.redisUrl, processId, onError),
-    Jobs.open({ url: databaseUrl, maintains: config.roles.includes('worker'), onError }),
+    Jobs.open({ url: databaseUrl, maintains: config.roles.includes('worker'), answerTimeoutMs, onError }),
   ]);
   const groupCommit = new GroupCommit(dataSource);
   return {

@@ -27,6 +27,8 @@ const outcomes = process.env['FAULTS_OUTCOMES'];
 const seed = Number(process.env['FAULTS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const SHORT: FaultRun = { chargers: 6, times: 1, seconds: 2, calmSeconds: 0, patienceSeconds: 60 };
 const LONG: FaultRun = { chargers: 30, times: 3, seconds: 20, calmSeconds: 15, patienceSeconds: 180 };
+/** Pauses of the short form are short, too. */
+const IMPATIENT = { DATABASE_ANSWER_TIMEOUT_SECONDS: '5' };
 const MINUTE_MS = 60_000;
 
 describe.skipIf(!hasRedis)(`what goes wrong while chargers charge (FAULTS_SEED=${seed})`, () => {
@@ -34,7 +36,7 @@ describe.skipIf(!hasRedis)(`what goes wrong while chargers charge (FAULTS_SEED=$
   const random = new Random(seed);
 
   beforeAll(async () => {
-    system = await FaultSystem.start();
+    system = await FaultSystem.start(outcomes === undefined ? IMPATIENT : {});
   });
   afterAll(() => system.stop());
 

@@ -27,6 +27,7 @@ beforeEach(async () => {
     poolSize: 4,
     applicationName: 'test',
     entities: [],
+    answerTimeoutMs: 2000,
     onPoolError: () => {},
   });
 });
@@ -47,8 +48,40 @@ const batch = (value: number) => {
 };
 const commitAll = async (commits: GroupCommit, count: number) =>
   Promise.allSettled(Array.from({ length: count }, (_, value) => commits.commit(batch(value))));
+const isAway = (outcome: PromiseSettledResult<void>) =>
+  outcome.status === 'rejected' && isUnavailable(outcome.reason);
 const stored = async () =>
   (await database.query<{ value: number }>('SELECT value FROM one ORDER BY value')).map(({ value }) => value);
+
+describe('a connection that falls silent', () => {
+  it('is given up on both sides: who waits is told, locks are free again, and all goes on', async () => {
+    const commits = new GroupCommit(dataSource, { concurrency: 1 });
+    await commits.commit(batch(0));
+    const holding = dataSource.transaction(async (manager) => {
+      await manager.query('UPDATE one SET value = 1');
+      proxy.silence();
+      await manager.query('UPDATE two SET value = 1');
+    });
+    await expect(holding).rejects.toSatisfy(isUnavailable);
+    const sessions = () =>
+      database.query(
+        `SELECT FROM pg_stat_activity WHERE application_name = 'test' AND state = 'idle in transaction'`,
+      );
+    await eventually(async () => (await sessions()).length === 0);
+    await dataSource.query('UPDATE one SET value = 2');
+    proxy.silence();
+    const outcomes = await commitAll(commits, 50);
+    expect(outcomes.map(isAway)).toEqual(outcomes.map(() => true));
+    await commits.commit(batch(3));
+    expect(await stored()).toEqual([2, 3]);
+    await eventually(async () => {
+      const [row] = await database.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM pg_stat_activity WHERE application_name = 'test'`,
+      );
+      return Number(row?.count) <= 1;
+    });
+  });
+});
 
 describe('a group that is committed', () => {
   it('fails at once and as one while the database is away, and is not tried again', async () => {
@@ -62,9 +95,7 @@ describe('a group that is committed', () => {
       return connect.apply(driver.master, given);
     };
     const outcomes = await commitAll(commits, 50);
-    expect(outcomes.map((outcome) => outcome.status === 'rejected' && isUnavailable(outcome.reason))).toEqual(
-      outcomes.map(() => true),
-    );
+    expect(outcomes.map(isAway)).toEqual(outcomes.map(() => true));
     expect(connections).toBe(1);
     proxy.resume();
     expect((await commitAll(commits, 2)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);

@@ -10,7 +10,11 @@ export class AppConfig {
   readonly logLevel!: LogLevel;
   /** Addresses and ranges of those who may say whom they pass on. */
   readonly trustedProxies!: readonly string[];
-  readonly database!: { readonly url: string | undefined; readonly poolSize: number };
+  readonly database!: {
+    readonly url: string | undefined;
+    readonly poolSize: number;
+    readonly answerTimeoutSeconds: number;
+  };
   readonly redisUrl!: string | undefined;
   readonly jwtSecret!: string | undefined;
   /** What is secret in the database is encrypted under it; undefined: nothing such can be kept. */
@@ -114,7 +118,11 @@ export function loadConfig(variables: NodeJS.ProcessEnv): AppConfig {
     ports: { web: env.PORT, ocpp: env.OCPP_WEBSOCKET_PORT, worker: env.WORKER_PORT },
     logLevel: env.LOG_LEVEL,
     trustedProxies: env.TRUSTED_PROXIES ?? [],
-    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
+    database: {
+      url: env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL_SIZE,
+      answerTimeoutSeconds: env.DATABASE_ANSWER_TIMEOUT_SECONDS,
+    },
     redisUrl: env.REDIS_URL,
     jwtSecret: env.JWT_SECRET,
     secretsKey: env.SECRETS_KEY,

@@ -64,6 +64,9 @@ export class Environment {
   @WholeNumber(2, 500)
   DATABASE_POOL_SIZE = 20;
 
+  @WholeNumber(1, 3600)
+  DATABASE_ANSWER_TIMEOUT_SECONDS = 25;
+
   @IsOptional()
   @Matches(/^rediss?:\/\/\S+$/, REDIS_URL)
   REDIS_URL?: string;

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PoolConfig } from 'pg';
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
-import { PreparingClient } from './preparing-client.js';
+import { PreparingClient, type PreparingClientSettings } from './preparing-client.js';
 
 const MIGRATIONS_DIRECTORY = join(import.meta.dirname, '../../migrations');
 
@@ -10,6 +11,8 @@ export interface DataSourceSettings {
   poolSize: number;
   applicationName: string;
   entities: MixedList<string | (new () => object) | EntitySchema>;
+  /** The longest that a statement may take, and a connection in use may be silent; without an end when there is none. */
+  answerTimeoutMs?: number;
   onPoolError(error: Error): void;
 }
 
@@ -29,12 +32,31 @@ export async function openDataSource(settings: DataSourceSettings): Promise<Data
     },
     // For a connection that is free, too: under load chargers rather wait a little longer than connect again.
     connectTimeoutMS: 10_000,
-    // Statements of one transaction that do not wait for each other travel together.
-    extra: { keepAlive: true, Client: PreparingClient, pipeline: true },
+    extra: {
+      keepAlive: true,
+      Client: PreparingClient,
+      // Statements of one transaction that do not wait for each other travel together.
+      pipeline: true,
+      ...timeouts(settings.answerTimeoutMs),
+    },
     parseInt8: true,
     logging: false,
   });
   return dataSource.initialize();
+}
+
+/**
+ * On both sides: of a connection that the network has lost without a word the server gives back the locks, and its place
+ * among `max_connections`. The pool closes free ones long before.
+ */
+function timeouts(answerTimeoutMs: number | undefined): PreparingClientSettings & PoolConfig {
+  if (answerTimeoutMs === undefined) return {};
+  const ofServer = ['statement_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout'];
+  return {
+    answerTimeoutMs,
+    idleTimeoutMillis: answerTimeoutMs / 3,
+    options: ofServer.map((name) => `-c ${name}=${answerTimeoutMs}`).join(' '),
+  };
 }
 
 export interface MigrationStatus {

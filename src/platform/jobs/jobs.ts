@@ -18,9 +18,6 @@ export interface JobQueue<Data extends object> {
 /** How often it is looked for jobs whose worker was killed: no heartbeat of theirs has come. */
 const SUPERVISE_SECONDS = 15;
 
-/** For the driver, whose pool throws a connection away on which a statement was not answered by then. */
-const ANSWER_TIMEOUT: object = { query_timeout: 30_000 };
-
 const RETRIED: QueueSettings = {
   retryLimit: 20,
   retryDelay: 1,
@@ -38,6 +35,8 @@ export interface JobsSettings {
   url: string;
   /** Only workers look after schedules and lost jobs. */
   maintains: boolean;
+  /** A statement that is not answered by then fails, and its connection is given up. */
+  answerTimeoutMs?: number;
   onError: (error: Error) => void;
 }
 
@@ -53,9 +52,11 @@ export class Jobs {
   }
 
   static unopened(settings: JobsSettings): Jobs {
+    // Handed on to the driver, whose pool then throws that connection away.
+    const timeouts: object = { query_timeout: settings.answerTimeoutMs };
     const boss = new PgBoss({
       connectionString: settings.url,
-      ...ANSWER_TIMEOUT,
+      ...timeouts,
       schema: SCHEMA,
       max: settings.maintains ? 4 : 2,
       migrate: false,

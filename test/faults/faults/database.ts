@@ -35,6 +35,16 @@ const broken: Fault = {
   },
 };
 
+const silent: Fault = {
+  name: 'connections to PostgreSQL fall silent',
+  inject: async ({ system, seconds }) => {
+    const { size } = system.database.line;
+    system.database.line.silence();
+    await sleep(seconds * 1000);
+    return size;
+  },
+};
+
 const slow: Fault = {
   name: 'PostgreSQL slow',
   inject: async ({ system, seconds }) => {
@@ -53,5 +63,6 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   paused,
   cut,
   broken,
+  silent,
   slow,
 ];
