@@ -8,6 +8,7 @@ import { DataSource } from 'typeorm';
 import { AppConfig } from './config/config.js';
 import type { RoleName } from './config/environment.js';
 import { GroupCommit } from './database/group-commit.js';
+import { GroupTransaction } from './database/group-transaction.js';
 import { Jobs } from './jobs/jobs.js';
 import { errorForLog } from './logging/error-for-log.js';
 import { type Logger, LOGGER } from './logging/logger.js';
@@ -93,6 +94,7 @@ export class PlatformModule {
         { provide: LOGGER, useValue: logger },
         { provide: DataSource, useValue: dataSource },
         { provide: GroupCommit, useValue: groupCommit },
+        { provide: GroupTransaction, useValue: new GroupTransaction(dataSource) },
         { provide: Jobs, useValue: jobs },
         { provide: Metrics, useValue: metrics },
         { provide: StationRegistry, useValue: backplane.registry },
@@ -109,6 +111,7 @@ export class PlatformModule {
         LOGGER,
         DataSource,
         GroupCommit,
+        GroupTransaction,
         Jobs,
         Metrics,
         StationRegistry,

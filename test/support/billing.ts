@@ -32,6 +32,7 @@ import {
 } from '../../src/modules/station/index.ts';
 import { DEFAULT_TENANT } from '../../src/platform/auth/index.ts';
 import { GroupCommit, WriteBatch } from '../../src/platform/database/group-commit.ts';
+import { GroupTransaction } from '../../src/platform/database/group-transaction.ts';
 import { ELEMENTS, startReport } from './billing-reports.ts';
 import { openPool, openResources } from './resources.ts';
 import { link } from './station-link.ts';
@@ -58,11 +59,12 @@ export class Billing {
     const settling = new SessionSettling(ending);
     const { config, logger } = resources;
     this.groupCommit = new GroupCommit(dataSource);
+    const transactions = new GroupTransaction(dataSource);
     this.energy = new SessionEnergy(this.groupCommit, logger);
     this.sessions = new ChargingSessions(
       dataSource,
-      new SessionStart(dataSource, this.authorisation, locations, ending, settling),
-      new SessionStop(dataSource, this.authorisation, ending, settling),
+      new SessionStart(transactions, this.authorisation, locations, ending, settling),
+      new SessionStop(transactions, this.authorisation, ending, settling),
       this.energy,
     );
     const balances = new PrepaidBalances(dataSource);

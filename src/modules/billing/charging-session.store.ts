@@ -1,6 +1,9 @@
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+import type { BatchQuery } from '../../platform/database/group-query.js';
+import { ask, write } from '../../platform/database/turn.js';
 import type { StationRef } from '../station/index.js';
 import { ChargingSession } from './charging-session.entity.js';
+import { SESSION_COLUMNS, sessionInsert, sessionUpdate } from './charging-session.rows.js';
 
 /** Held until the transaction ends; one holder of a name among all processes. */
 export async function lock(manager: EntityManager, name: string): Promise<void> {
@@ -8,104 +11,21 @@ export async function lock(manager: EntityManager, name: string): Promise<void> 
 }
 
 /** So that of the starts and stops of one station each sees what the one before has made of it. */
-export const lockTransactions = (manager: EntityManager, { stationId }: StationRef): Promise<void> =>
-  lock(manager, `transactions ${stationId}`);
+export const transactionsLock = ({ stationId }: StationRef): string => `transactions ${stationId}`;
 
-/** Transaction ids of 1.6 are positive integers, unique over all stations. */
-export async function nextTransactionId(manager: EntityManager): Promise<string> {
-  const rows: { id: string }[] = await manager.query(
-    `SELECT nextval('billing.transaction_number')::text AS id`,
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('billing.transaction_number gave no value');
-  return row.id;
-}
+/** So that of two starts with one token the second sees the first. */
+export const tokenLock = (tenantId: string, idTokenKey: string): string => `token ${tenantId} ${idTokenKey}`;
 
-/** What tells a start by itself, when it came without a time that can be read. */
-interface TimelessStart {
-  evseId: number;
-  connectorId: number;
-  idTokenKey: string;
-  meterStartWh: number | null;
-  time: { receivedAt: Date };
-}
-
-/** What tells a start when it is repeated. */
-interface StartIdentity extends TimelessStart {
-  transactionId: string | null;
-  /** Null where its time cannot be read. */
-  startKey: string | null;
-}
-
-/** The session of a start that was reported before. */
-export async function findStarted(
-  manager: EntityManager,
-  station: StationRef,
-  { transactionId, startKey, ...start }: StartIdentity,
-): Promise<ChargingSession | null> {
-  if (transactionId !== null) return findByTransactionId(manager, station, transactionId);
-  if (startKey !== null) return findOfStation(manager, station, 'start_key', startKey);
-  return findStartedTimeless(manager, station, start);
-}
-
-/** No message is on its way for longer, or lies in a socket that has been left. */
-const MAX_DELAY_MS = 3_600_000;
-const LATEST_OF_EVSE = 10;
-
-/**
- * The session of a start without a time, when it was reported before: with the same token and register. The register has
- * to show that it was not another one. Either it has not moved since, and the session is under way, or it has, and does not
- * go back to where it was; one that begins at 0 each time shows nothing. What later sessions of the EVSE have overtaken
- * was reported not long ago: the repetition was sent before them.
- */
-async function findStartedTimeless(
-  manager: EntityManager,
-  station: StationRef,
-  start: TimelessStart,
-): Promise<ChargingSession | null> {
-  const latest = await ofStation(manager, station)
-    .andWhere({ evseId: start.evseId })
-    .andWhere(`NOT session.marks && '{start_unknown}'`)
-    .orderBy('session.startedAt', 'DESC')
-    .limit(LATEST_OF_EVSE)
-    .getMany();
-  const index = latest.findIndex((session) => isAlike(session, start));
-  const found = latest[index];
-  if (found === undefined || start.meterStartWh === null) return null;
-  const overtaking = latest.slice(0, index);
-  if (overtaking.length === 0 && found.energyWh === 0) return found.status === 'active' ? found : null;
-  const registerWh = Math.max(...overtaking.map((session) => session.meterStartWh ?? 0), start.meterStartWh);
-  const hasMoved = found.energyWh > 0 || registerWh > start.meterStartWh;
-  const isLate = Number(found.startedReceivedAt) < Number(start.time.receivedAt) - MAX_DELAY_MS;
-  return start.meterStartWh > 0 && hasMoved && (overtaking.length === 0 || !isLate) ? found : null;
-}
-
-const isAlike = (session: ChargingSession, start: TimelessStart): boolean =>
-  session.startedReportedAt === null &&
-  session.connectorId === start.connectorId &&
-  session.idTokenKey === start.idTokenKey &&
-  session.meterStartWh === start.meterStartWh;
+export const lockTransactions = (manager: EntityManager, station: StationRef): Promise<void> =>
+  lock(manager, transactionsLock(station));
 
 /** As the index has it. */
 const UNSETTLED = `(session.status = 'active' OR session.marks && '{closed_by_next_start,start_unknown,stop_matched}'::text[])`;
 
 /** Sessions of an EVSE that a start ends: what started by then and is open, or was ended by a later start. */
-const openSessions = (until: string): string =>
+export const openSessions = (until: string): string =>
   `${UNSETTLED} AND session.started_at <= ${until}
    AND (session.status = 'active' OR session.marks && '{closed_by_next_start}' AND session.ended_at > ${until})`;
-
-export async function hasOpenSessions(
-  manager: EntityManager,
-  { stationId, tenantId }: StationRef,
-  { evseId, startedAt }: { evseId: number; startedAt: Date },
-): Promise<boolean> {
-  const rows: unknown[] = await manager.query(
-    `SELECT FROM billing.charging_session session
-      WHERE session.station_id = $1 AND session.tenant_id = $2 AND session.evse_id = $3 AND ${openSessions('$4')} LIMIT 1`,
-    [stationId, tenantId, evseId, startedAt],
-  );
-  return rows.length > 0;
-}
 
 export async function lockOpenSessions(
   manager: EntityManager,
@@ -120,21 +40,51 @@ export async function lockOpenSessions(
   );
 }
 
+interface SessionQuestion {
+  stationId: string;
+  tenantId: string;
+  transactionId: string;
+}
+
+const sessionKey = ({ stationId, transactionId }: SessionQuestion): string => `${stationId} ${transactionId}`;
+
+const byTransactionId: BatchQuery<SessionQuestion> = {
+  name: 'billing.session-by-transaction',
+  sql: `
+    SELECT asked.key, ${SESSION_COLUMNS}
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS asked (key, station_id, transaction_id, tenant_id)
+      JOIN billing.charging_session session USING (station_id, transaction_id, tenant_id)`,
+  columns: (questions) => [
+    questions.map(sessionKey),
+    questions.map(({ stationId }) => stationId),
+    questions.map(({ transactionId }) => transactionId),
+    questions.map(({ tenantId }) => tenantId),
+  ],
+  keyOf: sessionKey,
+};
+
 export async function findByTransactionId(
   manager: EntityManager,
-  station: StationRef,
+  { stationId, tenantId }: StationRef,
   transactionId: string,
 ): Promise<ChargingSession | null> {
-  return findOfStation(manager, station, 'transaction_id', transactionId);
+  return one(
+    await ask<SessionQuestion, Found>(manager, byTransactionId, { stationId, tenantId, transactionId }),
+  );
 }
+
+const looseStops: BatchQuery<string> = {
+  name: 'billing.loose-stops',
+  sql: `
+    SELECT asked.key FROM unnest($1::text[]) AS asked (key)
+     WHERE EXISTS (SELECT FROM billing.charging_session WHERE station_id = asked.key AND stop_key IS NOT NULL)`,
+  columns: (stationIds) => [[...stationIds]],
+  keyOf: (stationId) => stationId,
+};
 
 /** Whether the station has told any stop that names none of its transactions. */
 export async function hasLooseStops(manager: EntityManager, { stationId }: StationRef): Promise<boolean> {
-  const rows: unknown[] = await manager.query(
-    `SELECT FROM billing.charging_session WHERE station_id = $1 AND stop_key IS NOT NULL LIMIT 1`,
-    [stationId],
-  );
-  return rows.length > 0;
+  return (await ask(manager, looseStops, stationId)).length > 0;
 }
 
 export async function findByStopKey(
@@ -227,18 +177,45 @@ export async function releaseStops(
   );
 }
 
+const sessionLock: BatchQuery<{ stationId: string; id: string }> = {
+  name: 'billing.session-lock',
+  sql: `
+    SELECT session.id::text AS key, ${SESSION_COLUMNS}
+      FROM unnest($1::text[], $2::uuid[]) AS asked (station_id, id)
+      JOIN billing.charging_session session USING (station_id, id)
+     ORDER BY session.station_id, session.id
+       FOR UPDATE OF session`,
+  columns: (sessions) => [sessions.map(({ stationId }) => stationId), sessions.map(({ id }) => id)],
+  keyOf: ({ id }) => id,
+};
+
 export async function lockSession(
   manager: EntityManager,
-  { stationId, id }: { stationId: string; id: string },
+  session: { stationId: string; id: string },
 ): Promise<ChargingSession | null> {
-  const [session] = await selectSessions(manager, 'station_id = $1 AND id = $2 FOR UPDATE', [stationId, id]);
-  return session ?? null;
+  return one(await ask<typeof session, Found>(manager, sessionLock, session));
 }
 
-async function findOfStation(
+type Found = ChargingSession & { key: string };
+
+function one([row]: readonly Found[]): ChargingSession | null {
+  if (row === undefined) return null;
+  const session: ChargingSession & { key?: string } = row;
+  delete session.key;
+  return session;
+}
+
+export const insertSession = (manager: EntityManager, session: Readonly<ChargingSession>): Promise<void> =>
+  write(manager, sessionInsert, session);
+
+/** The caller has locked it. */
+export const updateSession = (manager: EntityManager, session: Readonly<ChargingSession>): Promise<void> =>
+  write(manager, sessionUpdate, session);
+
+export async function findOfStation(
   manager: EntityManager,
   { stationId, tenantId }: StationRef,
-  column: 'transaction_id' | 'start_key' | 'stop_key',
+  column: 'start_key' | 'stop_key',
   value: string,
 ): Promise<ChargingSession | null> {
   const condition = `station_id = $1 AND ${column} = $2 AND tenant_id = $3`;
@@ -253,20 +230,12 @@ function selectSessions(
   parameters: unknown[],
 ): Promise<ChargingSession[]> {
   return manager.query(
-    `SELECT ${columnsOf(manager)} FROM billing.charging_session session WHERE ${condition}`,
+    `SELECT ${SESSION_COLUMNS} FROM billing.charging_session session WHERE ${condition}`,
     parameters,
   );
 }
 
-let columns: string | undefined;
-
-const columnsOf = (manager: EntityManager): string =>
-  (columns ??= manager.dataSource
-    .getMetadata(ChargingSession)
-    .columns.map(({ databaseName, propertyName }) => `session.${databaseName} AS "${propertyName}"`)
-    .join(', '));
-
-function ofStation(manager: EntityManager, { stationId, tenantId }: StationRef) {
+export function ofStation(manager: EntityManager, { stationId, tenantId }: StationRef) {
   return manager.getRepository(ChargingSession).createQueryBuilder('session').where({ stationId, tenantId });
 }
 

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { TenantRows } from '../../platform/database/tenant-rows.js';
 import { together } from '../../platform/database/transaction.js';
 import { announce } from '../../platform/events/outbox.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { rateSessionQueue } from './billing.queues.js';
 import { type SessionEventType, sessionEvent } from './billing.events.js';
 import type { StationRef } from '../station/index.js';
-import { ChargingSession } from './charging-session.entity.js';
-import { findNextStarts, lockOpenSessions } from './charging-session.store.js';
+import type { ChargingSession } from './charging-session.entity.js';
+import { findNextStarts, lockOpenSessions, updateSession } from './charging-session.store.js';
 import { summariseReadings } from './meter-value.store.js';
 import { assess, isForReview, plausibleRegisterWh } from './session-figures.js';
 
@@ -104,13 +103,8 @@ export class SessionEnding {
     change: Partial<ChargingSession>,
     eventType: SessionEventType,
   ): Promise<void> {
-    const { stationId, id } = session;
     const changed = { ...session, ...change, updatedAt: new Date() };
-    const { updatedAt } = changed;
-    await together(
-      new TenantRows(manager, ChargingSession, session).update({ stationId, id }, { ...change, updatedAt }),
-      this.finish(manager, changed, eventType),
-    );
+    await together(updateSession(manager, changed), this.finish(manager, changed, eventType));
   }
 
   /** What follows the end of a recorded session. */

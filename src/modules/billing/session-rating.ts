@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { TenantRows } from '../../platform/database/tenant-rows.js';
 import { inTransaction, together } from '../../platform/database/transaction.js';
 import { PrepaidBalances } from '../driver/index.js';
 import { saveCdr } from './cdr.store.js';
-import { ChargingSession } from './charging-session.entity.js';
-import { findRatingDue, lockSession, ratingDone } from './charging-session.store.js';
+import type { ChargingSession } from './charging-session.entity.js';
+import { findRatingDue, lockSession, ratingDone, updateSession } from './charging-session.store.js';
 import type { Rating } from './rating.js';
 import { isOfNobody } from './session-figures.js';
 import { type EndedSession, hasTariff, priceOfEnded, type PricedSession } from './session-pricing.js';
@@ -70,11 +69,7 @@ export class SessionRating {
     session: Readonly<ChargingSession>,
     change: Partial<ChargingSession>,
   ): Promise<void> {
-    const { stationId, id } = session;
-    await new TenantRows(manager, ChargingSession, session).update(
-      { stationId, id },
-      { ...change, updatedAt: new Date() },
-    );
+    await updateSession(manager, { ...session, ...change, updatedAt: new Date() });
   }
 }
 

@@ -1,30 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { GroupTransaction } from '../../platform/database/group-transaction.js';
 import {
   storableIdToken,
   storableIndex,
   storableText,
   storableWh,
 } from '../../platform/database/storable.js';
-import { TenantRows } from '../../platform/database/tenant-rows.js';
-import { inTransaction, isUniqueViolation, together } from '../../platform/database/transaction.js';
+import { isUniqueViolation, together } from '../../platform/database/transaction.js';
 import { announce } from '../../platform/events/outbox.js';
 import { Authorisation, type AuthorisationResult, normaliseIdToken } from '../driver/index.js';
 import { Locations, type StationRef, type TariffContext } from '../station/index.js';
 import { sessionEvent } from './billing.events.js';
-import { ChargingSession } from './charging-session.entity.js';
-import {
-  findStarted,
-  hasLooseStops,
-  hasOpenSessions,
-  lock,
-  lockTransactions,
-  nextTransactionId,
-} from './charging-session.store.js';
+import type { ChargingSession } from './charging-session.entity.js';
+import { insertSession, tokenLock, transactionsLock } from './charging-session.store.js';
 import { SessionEnding } from './session-end.js';
 import type { StartReport } from './session-report.js';
 import { SessionSettling } from './session-settling.js';
+import { findStarted, findStartStanding } from './start-standing.js';
 import { fromStored, toStored } from './stored-authorisation.js';
 import { findTariffInForce, type TariffInForce } from './tariff.store.js';
 
@@ -49,7 +43,7 @@ interface Start {
 @Injectable()
 export class SessionStart {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly transactions: GroupTransaction,
     private readonly authorisation: Authorisation,
     private readonly locations: Locations,
     private readonly ending: SessionEnding,
@@ -57,10 +51,9 @@ export class SessionStart {
   ) {}
 
   async start(station: StationRef, report: StartReport): Promise<StartAnswer> {
-    const context = await this.locations.findTariffContext(station.stationId);
     const start = toStart(report);
-    const record = () =>
-      inTransaction(this.dataSource, (manager) => this.record(manager, station, start, context));
+    const locks = [tokenLock(station.tenantId, start.idTokenKey), transactionsLock(station)];
+    const record = () => this.transactions.run(locks, (manager) => this.record(manager, station, start));
     try {
       return await record();
     } catch (error) {
@@ -70,37 +63,28 @@ export class SessionStart {
     }
   }
 
-  private async record(
-    manager: EntityManager,
-    station: StationRef,
-    start: Start,
-    context: TariffContext,
-  ): Promise<StartAnswer> {
-    // So that of two starts with one token the second sees the first, and of two at one station likewise.
-    await together(
-      lock(manager, `token ${station.tenantId} ${start.idTokenKey}`),
-      lockTransactions(manager, station),
-    );
+  private async record(manager: EntityManager, station: StationRef, start: Start): Promise<StartAnswer> {
     const { at: startedAt, receivedAt: startedReceivedAt } = start.time;
     const next = { evseId: start.evseId, startedAt, startedReceivedAt };
     const authorise = () =>
       this.authorisation.authorise(station.tenantId, start.idToken, 'start', startedAt, manager);
-    const [known, overtakes, mayBeStopped, standing, tariff, transactionId] = await together(
-      findStarted(manager, station, start),
-      hasOpenSessions(manager, station, next),
-      hasLooseStops(manager, station),
+    const [standing, context, firstAuthorisation] = await together(
+      findStartStanding(manager, { ...start, station, startedAt }),
+      this.locations.findTariffContext(station.stationId, manager),
       authorise(),
-      findTariffInForce(manager, station, context.tariffId, startedAt),
-      start.transactionId ?? nextTransactionId(manager),
     );
+    const { mayBeKnown, overtakes, mayBeStopped, nextTransactionId } = standing;
+    const known = mayBeKnown ? await findStarted(manager, station, start) : null;
     if (known !== null) return this.answerAgain(manager, known, start);
 
     if (overtakes) await this.ending.endOvertaken(manager, station, next);
     // What was overtaken is under way no more.
-    const authorisation = overtakes ? await authorise() : standing;
+    const authorisation = overtakes ? await authorise() : firstAuthorisation;
+    const tariff = await findTariffInForce(manager, station, context.tariffId, startedAt);
+    const transactionId = start.transactionId ?? nextTransactionId;
     const session = newSession(station, { ...start, transactionId }, authorisation, context, tariff);
     await together(
-      new TenantRows(manager, ChargingSession, station).insert(session),
+      insertSession(manager, session),
       announce(manager, sessionEvent('SessionStarted', session)),
     );
     if (mayBeStopped) await this.settling.settle(manager, station, { at: session.startedAt });

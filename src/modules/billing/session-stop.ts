@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { GroupTransaction } from '../../platform/database/group-transaction.js';
 import { storableIdToken, storableText, storableWh } from '../../platform/database/storable.js';
-import { inTransaction, together } from '../../platform/database/transaction.js';
+import { together } from '../../platform/database/transaction.js';
 import { Authorisation, type AuthorisationResult } from '../driver/index.js';
 import type { StationRef } from '../station/index.js';
 import type { ChargingSession } from './charging-session.entity.js';
@@ -11,7 +12,7 @@ import {
   findStoppedAlike,
   hasLooseStops,
   lockSession,
-  lockTransactions,
+  transactionsLock,
 } from './charging-session.store.js';
 import { isSameStop, looseStopOf, toEnd, toLooseStop } from './loose-stop.js';
 import { storeReadings, type StoredReading } from './meter-value.store.js';
@@ -29,14 +30,14 @@ export interface StopAnswer {
 @Injectable()
 export class SessionStop {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly transactions: GroupTransaction,
     private readonly authorisation: Authorisation,
     private readonly ending: SessionEnding,
     private readonly settling: SessionSettling,
   ) {}
 
   async stop(station: StationRef, report: StopReport): Promise<StopAnswer> {
-    return inTransaction(this.dataSource, async (manager) => {
+    return this.transactions.run([transactionsLock(station)], async (manager) => {
       await this.record(manager, station, toStop(report));
       const { idToken, time } = report;
       if (!idToken) return { authorisation: null };
@@ -54,7 +55,6 @@ export class SessionStop {
   }
 
   private async record(manager: EntityManager, station: StationRef, report: StopReport): Promise<void> {
-    await lockTransactions(manager, station);
     const loose = toLooseStop(report);
     const [named, mayMatch] = await together(
       findByTransactionId(manager, station, report.transactionId),

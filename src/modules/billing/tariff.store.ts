@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type DataSource, type EntityManager, LessThan } from 'typeorm';
+import type { BatchQuery } from '../../platform/database/group-query.js';
 import { decodeCursor, type Page, type PageRequest, toPage } from '../../platform/database/page.js';
 import { type TenantScope, TenantRows } from '../../platform/database/tenant-rows.js';
+import { ask } from '../../platform/database/turn.js';
 import { TariffVersion } from './tariff-version.entity.js';
 import { Tariff } from './tariff.entity.js';
 import type { TariffElement } from './tariff.js';
@@ -11,6 +13,38 @@ export interface TariffInForce {
   version: number;
   currency: string;
 }
+
+interface TariffQuestion {
+  tenantId: string;
+  assignedTariffId: string | null;
+  at: Date;
+}
+
+const tariffKey = ({ tenantId, assignedTariffId, at }: TariffQuestion): string =>
+  `${Number(at)} ${assignedTariffId ?? ''} ${tenantId}`;
+
+const tariffInForce: BatchQuery<TariffQuestion> = {
+  name: 'billing.tariff-in-force',
+  sql: `
+    SELECT asked.key, found.*
+      FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[]) AS asked (key, tenant_id, tariff_id, at)
+     CROSS JOIN LATERAL (
+            SELECT tariff.id AS "tariffId", version.version, version.currency
+              FROM billing.tariff tariff
+              JOIN billing.tariff_version version ON version.tariff_id = tariff.id
+             WHERE tariff.tenant_id = asked.tenant_id AND (tariff.id = asked.tariff_id OR tariff.is_default)
+             ORDER BY tariff.id = asked.tariff_id DESC NULLS LAST, version.created_at <= asked.at DESC,
+                      CASE WHEN version.created_at <= asked.at THEN -version.version ELSE version.version END
+             LIMIT 1
+               FOR KEY SHARE OF tariff) found`,
+  columns: (questions) => [
+    questions.map(tariffKey),
+    questions.map(({ tenantId }) => tenantId),
+    questions.map(({ assignedTariffId }) => assignedTariffId),
+    questions.map(({ at }) => at),
+  ],
+  keyOf: tariffKey,
+};
 
 /**
  * The version, in force at an instant, of the assigned tariff, else of the tenant's default one. What started before
@@ -22,18 +56,15 @@ export async function findTariffInForce(
   assignedTariffId: string | null,
   at: Date,
 ): Promise<TariffInForce | null> {
-  const rows: TariffInForce[] = await manager.query(
-    `SELECT tariff.id AS "tariffId", version.version, version.currency
-       FROM billing.tariff tariff
-       JOIN billing.tariff_version version ON version.tariff_id = tariff.id
-      WHERE tariff.tenant_id = $1 AND (tariff.id = $2 OR tariff.is_default)
-      ORDER BY tariff.id = $2 DESC NULLS LAST, version.created_at <= $3 DESC,
-               CASE WHEN version.created_at <= $3 THEN -version.version ELSE version.version END
-      LIMIT 1
-        FOR KEY SHARE OF tariff`,
-    [scope.tenantId, assignedTariffId, at],
-  );
-  return rows[0] ?? null;
+  const { tenantId } = scope;
+  const [row] = await ask<TariffQuestion, TariffInForce & { key: string }>(manager, tariffInForce, {
+    tenantId,
+    assignedTariffId,
+    at,
+  });
+  if (row === undefined) return null;
+  const { tariffId, version, currency } = row;
+  return { tariffId, version, currency };
 }
 
 /** The elements in force of tariffs of the tenant, by tariff id. */

@@ -4,7 +4,7 @@ import { together } from '../../platform/database/transaction.js';
 import { ActiveSessions } from './active-sessions.js';
 import { type AuthorisationDecision, decideAuthorisation, normaliseIdToken } from './authorisation.js';
 import { type CheckedContract, type ContractCertificateStatus, decideContract } from './contract.js';
-import { findTokenState, findTokenStates } from './id-token.store.js';
+import { findTokenStates, TokenStates } from './id-token.store.js';
 
 export interface AuthorisationResult extends AuthorisationDecision {
   /** Null for an unknown token. */
@@ -27,10 +27,14 @@ export type PresentedToken = string | { idToken: string; type: string | null };
 /** Whether an identifier may charge, by what is registered of it now. */
 @Injectable()
 export class Authorisation {
+  private readonly tokens: TokenStates;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly activeSessions: ActiveSessions,
-  ) {}
+  ) {
+    this.tokens = new TokenStates(dataSource);
+  }
 
   /**
    * For `start`, the sessions of the token that are under way count too, but for the one that is started; a caller that
@@ -49,7 +53,7 @@ export class Authorisation {
     const key = normaliseIdToken(idToken);
     const countSessions = () => this.activeSessions.countOfToken(tenantId, key, manager, startedSessionId);
     const [token, counted] = await together(
-      findTokenState(manager ?? this.dataSource, tenantId, key),
+      this.tokens.find(tenantId, key, manager),
       purpose === 'start' ? countSessions() : null,
     );
     const isPrepaid = token !== null && token.prepaidAmount !== null;
@@ -76,7 +80,7 @@ export class Authorisation {
 
   /** The token as it is registered; an unknown one counts as given by the central system. */
   async identify(tenantId: string, idToken: string): Promise<{ idToken: string; type: string }> {
-    const token = await findTokenState(this.dataSource, tenantId, normaliseIdToken(idToken));
+    const token = await this.tokens.find(tenantId, normaliseIdToken(idToken));
     return token === null ? { idToken, type: 'Central' } : { idToken: token.idToken, type: token.type };
   }
 

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
+import { type BatchQuery, GroupQuery } from '../../platform/database/group-query.js';
 import type { Page } from '../../platform/database/page.js';
 import { type TenantScope, TenantRows } from '../../platform/database/tenant-rows.js';
 import { sqlState } from '../../platform/database/transaction.js';
+import { ask } from '../../platform/database/turn.js';
 import { InvalidError, NotFoundError } from '../../platform/errors.js';
 import {
   type CreateLocationDto,
@@ -25,14 +27,30 @@ export interface TariffContext {
   tariffId: string | null;
 }
 
+const tariffContexts: BatchQuery<string> = {
+  name: 'station.tariff-context',
+  sql: `
+    SELECT s.station_id AS key, s.location_id AS "locationId", coalesce(l.time_zone, 'UTC') AS "timeZone",
+           coalesce(s.tariff_id, l.tariff_id) AS "tariffId"
+      FROM unnest($1::text[]) AS asked (station_id)
+      JOIN station.charging_station s USING (station_id)
+      LEFT JOIN station.location l ON l.id = s.location_id`,
+  columns: (stationIds) => [[...stationIds]],
+  keyOf: (stationId) => stationId,
+};
+
 const FOREIGN_KEY_VIOLATION = '23503';
 
 @Injectable()
 export class Locations {
+  private readonly tariffContexts: GroupQuery<string, TariffContext & { key: string }>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly tariffs: KnownTariffs,
-  ) {}
+  ) {
+    this.tariffContexts = new GroupQuery(dataSource, tariffContexts);
+  }
 
   async list(
     scope: TenantScope,
@@ -86,18 +104,15 @@ export class Locations {
   }
 
   /** For billing; a station that is gone has none of it. */
-  async findTariffContext(
-    stationId: string,
-    database: DataSource | EntityManager = this.dataSource,
-  ): Promise<TariffContext> {
-    const [row] = await database.query<TariffContext[]>(
-      `SELECT s.location_id AS "locationId", coalesce(l.time_zone, 'UTC') AS "timeZone",
-              coalesce(s.tariff_id, l.tariff_id) AS "tariffId"
-         FROM station.charging_station s LEFT JOIN station.location l ON l.id = s.location_id
-        WHERE s.station_id = $1`,
-      [stationId],
-    );
-    return row ?? { locationId: null, timeZone: 'UTC', tariffId: null };
+  async findTariffContext(stationId: string, manager?: EntityManager): Promise<TariffContext> {
+    const [row] = await (manager === undefined
+      ? this.tariffContexts.ask(stationId)
+      : ask<string, TariffContext & { key: string }>(manager, tariffContexts, stationId));
+    return {
+      locationId: row?.locationId ?? null,
+      timeZone: row?.timeZone ?? 'UTC',
+      tariffId: row?.tariffId ?? null,
+    };
   }
 
   private async findOrFail(scope: TenantScope, id: string): Promise<Location> {

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
-import type { DataSource } from 'typeorm';
-import { arrayParameters } from './array-parameters.js';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { OverloadedError } from '../errors.js';
+import { arrayParameters } from './array-parameters.js';
 import type { BatchStatement } from './group-commit.js';
+import { Gathering, type GatheringOptions, type Member } from './gathering.js';
 import { isUnavailable, retried } from './transaction.js';
 
 /**
@@ -13,103 +14,61 @@ export interface BatchQuery<Question> extends BatchStatement<Question> {
   readonly keyOf: (question: Question) => string;
 }
 
-interface Waiting<Question, Row> {
-  question: Question;
-  since: number;
-  resolve: (rows: Row[]) => void;
-  reject: (error: unknown) => void;
-}
-
-const MAX_GROUP = 200;
-const CONCURRENCY = 2;
-
-export interface GroupQueryOptions {
-  /** How many may wait; one more is refused with OverloadedError. */
-  readonly maxWaiting: number;
-  /** How long they may before they are: less than chargers wait for an answer. */
-  readonly maxWaitMs: number;
-}
-
-const DEFAULTS: GroupQueryOptions = { maxWaiting: 20_000, maxWaitMs: 20_000 };
+const DEFAULTS: GatheringOptions = {
+  maxGroup: 200,
+  maxWaiting: 20_000,
+  maxWaitMs: 20_000,
+  refusal: () => new OverloadedError(),
+};
 
 /**
- * Asks the database for many callers at once: while a statement is under way the next group gathers, so that the load
- * sets the size of the groups. Should a group fail, its members are asked one by one, unless the database is away.
+ * Asks the database for many callers at once. Should a group fail, its members are asked one by one, unless the database is
+ * away.
  */
 export class GroupQuery<Question, Row extends { key: string }> {
-  private readonly waiting: Waiting<Question, Row>[] = [];
-  private running = 0;
-  private gathering = false;
-  private expiry: NodeJS.Timeout | null = null;
+  private readonly gathering: Gathering<Question, Row[]>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly query: BatchQuery<Question>,
-    private readonly options = DEFAULTS,
-  ) {}
+    options: Partial<GatheringOptions> = {},
+  ) {
+    this.gathering = new Gathering((group) => this.answer(group), { ...DEFAULTS, ...options });
+  }
 
   /** The rows that answer this question. Rejects with the database's error, or with OverloadedError. */
-  async ask(question: Question): Promise<Row[]> {
-    if (this.waiting.length >= this.options.maxWaiting) throw new OverloadedError();
-    return new Promise<Row[]>((resolve, reject) => {
-      this.waiting.push({ question, since: performance.now(), resolve, reject });
-      this.expiry ??= setTimeout(() => this.expire(), this.options.maxWaitMs).unref();
-      this.gather();
-    });
+  ask(question: Question): Promise<Row[]> {
+    return this.gathering.join(question);
   }
 
-  /** Whatever else can be read from sockets now joins the group before it starts. */
-  private gather(): void {
-    if (this.gathering || this.running >= CONCURRENCY) return;
-    this.gathering = true;
-    setImmediate(() => {
-      this.gathering = false;
-      this.startNext();
-    });
-  }
-
-  private startNext(): void {
-    if (this.waiting.length === 0) return;
-    this.running++;
-    void this.answer(this.waiting.splice(0, MAX_GROUP)).finally(() => {
-      this.running--;
-      this.gather();
-    });
-    this.gather();
-  }
-
-  /** One timer for all: it is due when the first of them is, who may have been asked for by then. */
-  private expire(): void {
-    const { maxWaitMs } = this.options;
-    const now = performance.now();
-    while (this.waiting[0] !== undefined && now - this.waiting[0].since >= maxWaitMs)
-      this.waiting.shift()?.reject(new OverloadedError());
-    const [first] = this.waiting;
-    this.expiry = first ? setTimeout(() => this.expire(), first.since + maxWaitMs - now).unref() : null;
-  }
-
-  private async answer(group: Waiting<Question, Row>[]): Promise<void> {
+  private async answer(group: readonly Member<Question, Row[]>[]): Promise<void> {
     try {
-      const questions = group.map(({ question }) => question);
-      const rows = await retried(() => this.execute(questions));
+      const rows = await retried(() => this.execute(group.map(({ request }) => request)));
       const rowsOf = Map.groupBy(rows, ({ key }) => key);
-      for (const { question, resolve } of group) resolve(rowsOf.get(this.query.keyOf(question)) ?? []);
+      for (const { request, resolve } of group) resolve(rowsOf.get(this.query.keyOf(request)) ?? []);
     } catch (error) {
       if (group.length === 1 || isUnavailable(error)) for (const { reject } of group) reject(error);
       else for (const one of group) await this.answer([one]);
     }
   }
 
-  /** On the driver's own client, as GroupCommit does. */
   private async execute(questions: readonly Question[]): Promise<Row[]> {
-    const { name, sql, columns } = this.query;
     const runner = this.dataSource.createQueryRunner();
     try {
-      const client = (await runner.connect()) as PoolClient;
-      const values = arrayParameters(sql, columns(questions));
-      return (await client.query<Row>({ name, text: sql, values })).rows;
+      return await executeBy(runner, this.query, questions);
     } finally {
       await runner.release();
     }
   }
+}
+
+/** On the driver's own client, under a name that is none of GroupCommit's: each keeps count of what it has prepared. */
+export async function executeBy<Item, Row extends object>(
+  runner: QueryRunner,
+  { name, sql, columns }: BatchStatement<Item>,
+  items: readonly Item[],
+): Promise<Row[]> {
+  const client = (await runner.connect()) as PoolClient;
+  const values = arrayParameters(sql, columns(items));
+  return (await client.query<Row>({ name: `${name} by itself`, text: sql, values })).rows;
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { BatchStatement } from '../database/group-commit.js';
+import { write } from '../database/turn.js';
 
 /** Something that happened, in the past tense and self-contained, announced by the module that it happened in. */
 export interface DomainEvent {
@@ -24,5 +25,5 @@ export const outboxInsert: BatchStatement<DomainEvent> = {
 };
 
 export async function announce(manager: EntityManager, ...events: DomainEvent[]): Promise<void> {
-  if (events.length > 0) await manager.query(outboxInsert.sql, outboxInsert.columns(events));
+  await Promise.all(events.map((event) => write(manager, outboxInsert, event)));
 }

@@ -1,5 +1,6 @@
 import { type Db, type Job, type JobResult, PgBoss, type Queue } from 'pg-boss';
 import type { EntityManager } from 'typeorm';
+import { inTurn } from '../database/turn.js';
 
 const SCHEMA = 'job';
 /** Jobs that one process does at once: fewer than it has database connections. */
@@ -105,7 +106,9 @@ export class Jobs {
     startAfter?: Date,
   ): Promise<void> {
     const later = startAfter === undefined ? {} : { startAfter };
-    await this.boss.send(queue.name, data, { db: through(manager), ...later });
+    await inTurn(manager, queue, { data, ...later }, (jobs) =>
+      this.boss.insert(queue.name, jobs, { db: through(manager) }),
+    );
   }
 
   /**
