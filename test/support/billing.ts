@@ -18,6 +18,7 @@ import { SessionRating } from '../../src/modules/billing/session-rating.ts';
 import { SessionSettling } from '../../src/modules/billing/session-settling.ts';
 import { SessionStart } from '../../src/modules/billing/session-start.ts';
 import { SessionStop } from '../../src/modules/billing/session-stop.ts';
+import { RunningCosts } from '../../src/modules/billing/transaction/running-costs.ts';
 import { TransactionEvents } from '../../src/modules/billing/transaction/transaction-events.service.ts';
 import { TransactionRecording } from '../../src/modules/billing/transaction/transaction-recording.ts';
 import { TransactionSettlement } from '../../src/modules/billing/transaction/transaction-settlement.ts';
@@ -61,21 +62,23 @@ export class Billing {
     this.groupCommit = new GroupCommit(dataSource);
     const transactions = new GroupTransaction(dataSource);
     this.energy = new SessionEnergy(this.groupCommit, logger);
+    const costs = new RunningCosts(dataSource);
     this.sessions = new ChargingSessions(
       dataSource,
       new SessionStart(transactions, this.authorisation, locations, ending, settling),
       new SessionStop(transactions, this.authorisation, ending, settling),
       this.energy,
+      costs,
     );
     const balances = new PrepaidBalances(dataSource);
     this.rating = new SessionRating(dataSource, balances);
-    this.recording = new TransactionRecording(dataSource, locations, ending, resources.jobs);
+    this.recording = new TransactionRecording(transactions, locations, ending, resources.jobs);
     this.transactions = new TransactionEvents(
       dataSource,
       this.authorisation,
       this.sessions,
       this.recording,
-      this.energy,
+      costs,
     );
     const commands = new Commands(
       dataSource,

@@ -15,6 +15,7 @@ import { SessionSettling } from './session-settling.js';
 import { SessionStart } from './session-start.js';
 import { SessionStop } from './session-stop.js';
 import { Tariffs } from './tariff.service.js';
+import { RunningCosts } from './transaction/running-costs.js';
 import { TransactionEvents } from './transaction/transaction-events.service.js';
 import { TransactionRecording } from './transaction/transaction-recording.js';
 import { TransactionSettlement } from './transaction/transaction-settlement.js';
@@ -28,6 +29,7 @@ import { TransactionSettlement } from './transaction/transaction-settlement.js';
     Cdrs,
     ChargingSessions,
     PrepaidWatch,
+    RunningCosts,
     SessionEnding,
     SessionEnergy,
     SessionRating,

@@ -14,13 +14,15 @@ import {
 } from './dto/charging-session.dto.js';
 import { type MeterValueDto, toMeterValueDto } from './dto/meter-value.dto.js';
 import type { MeterReport } from './meter-report.js';
-import { meterValueInsert, pageOfReadings } from './meter-value.store.js';
+import { meterValueInsert } from './meter-value.store.js';
 import { ownDriverId } from './own-driver.js';
 import { SessionEnergy } from './session-energy.js';
+import { pageOfReadings } from './session-readings.store.js';
 import type { StartReport, StopReport } from './session-report.js';
 import { SessionStart, type StartAnswer } from './session-start.js';
 import { SessionStop, type StopAnswer } from './session-stop.js';
 import { within } from './time-range.js';
+import { RunningCosts } from './transaction/running-costs.js';
 import { findCompleteness } from './transaction/transaction.store.js';
 
 /** The charging sessions: what chargers report of them, and what is read of them. */
@@ -31,6 +33,7 @@ export class ChargingSessions {
     private readonly starts: SessionStart,
     private readonly stops: SessionStop,
     private readonly energy: SessionEnergy,
+    private readonly costs: RunningCosts,
   ) {}
 
   /** Records a start and gives the transaction its id; the same start again is answered the same. */
@@ -49,6 +52,13 @@ export class ChargingSessions {
     const reading = { stationId: station.stationId, report };
     batch.add(meterValueInsert, reading);
     this.energy.read(batch, reading);
+    this.costs.read(station, report);
+  }
+
+  /** More of a transaction is about to change than what its readings say. */
+  transactionChanges(station: StationRef, transactionId: string): void {
+    this.energy.forget(station.stationId, transactionId);
+    this.costs.forget(station, transactionId);
   }
 
   async list(principal: Principal, query: Readonly<ChargingSessionQuery>): Promise<Page<ChargingSessionDto>> {

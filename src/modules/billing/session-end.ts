@@ -8,7 +8,7 @@ import { type SessionEventType, sessionEvent } from './billing.events.js';
 import type { StationRef } from '../station/index.js';
 import type { ChargingSession } from './charging-session.entity.js';
 import { findNextStarts, lockOpenSessions, updateSession } from './charging-session.store.js';
-import { summariseReadings } from './meter-value.store.js';
+import { summariseReadings } from './session-readings.store.js';
 import { assess, isForReview, plausibleRegisterWh } from './session-figures.js';
 
 /** What is known of how a session ended. */

@@ -1,4 +1,4 @@
-import type { MeteredSummary } from './meter-value.store.js';
+import type { MeteredSummary } from './session-readings.store.js';
 
 /** More than any vehicle takes in one session: 1 MWh. */
 export const MAX_PLAUSIBLE_WH = 1_000_000;

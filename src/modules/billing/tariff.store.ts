@@ -67,6 +67,52 @@ export async function findTariffInForce(
   return { tariffId, version, currency };
 }
 
+/** What a version of a tariff says. */
+export type TariffTerms = Pick<TariffVersion, 'currency' | 'elements'>;
+
+interface VersionQuestion {
+  tariffId: string;
+  tariffVersion: number;
+}
+
+const versionKey = ({ tariffId, tariffVersion }: VersionQuestion): string => `${tariffId} ${tariffVersion}`;
+
+const tariffVersions: BatchQuery<VersionQuestion> = {
+  name: 'billing.tariff-version',
+  sql: `
+    SELECT tariff_id || ' ' || version AS key, currency, elements
+      FROM unnest($1::uuid[], $2::int[]) AS asked (tariff_id, version)
+      JOIN billing.tariff_version USING (tariff_id, version)`,
+  columns: (questions) => [
+    questions.map(({ tariffId }) => tariffId),
+    questions.map(({ tariffVersion }) => tariffVersion),
+  ],
+  keyOf: versionKey,
+};
+
+/** Versions never change. */
+const known = new Map<string, TariffTerms>();
+const MAX_KNOWN = 1000;
+
+/** The terms of a version that exists. */
+export async function readTariffVersion(
+  manager: EntityManager,
+  question: VersionQuestion,
+): Promise<TariffTerms> {
+  const key = versionKey(question);
+  const remembered = known.get(key);
+  if (remembered !== undefined) return remembered;
+  const [terms] = await ask<VersionQuestion, TariffTerms & { key: string }>(
+    manager,
+    tariffVersions,
+    question,
+  );
+  if (terms === undefined) throw new Error(`there is no tariff version ${key}`);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(key, terms);
+  return terms;
+}
+
 /** The elements in force of tariffs of the tenant, by tariff id. */
 export async function findElements(
   connection: DataSource | EntityManager,

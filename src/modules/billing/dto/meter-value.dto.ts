@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { MeterValue } from '../meter-value.store.js';
+import type { MeterValue } from '../session-readings.store.js';
 
 const time = (description: string) => ApiProperty({ type: String, format: 'date-time', description });
 const optionalText = (example: string) => ApiProperty({ type: String, required: false, example });

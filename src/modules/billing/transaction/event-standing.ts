@@ -6,7 +6,14 @@ import type { TransactionEventReport } from './transaction-event.js';
 /** What an event would change depends on what is stored of its transaction. */
 export interface EventStanding extends Pick<
   ChargingSession,
-  'evseId' | 'connectorId' | 'status' | 'meterStartWh' | 'tariffId'
+  | 'evseId'
+  | 'connectorId'
+  | 'status'
+  | 'startedAt'
+  | 'meterStartWh'
+  | 'timeZone'
+  | 'tariffId'
+  | 'tariffVersion'
 > {
   key: string;
   /** When the first event of its transaction was reported. */
@@ -35,7 +42,9 @@ export const standingQuery: BatchQuery<StandingQuestion> = {
   sql: `
     SELECT asked.key, transaction.earliest_reported_at AS "earliestReportedAt",
            session.evse_id AS "evseId", session.connector_id AS "connectorId", session.status,
-           session.meter_start_wh AS "meterStartWh", session.tariff_id AS "tariffId",
+           session.started_at AS "startedAt", session.meter_start_wh AS "meterStartWh",
+           session.time_zone AS "timeZone", session.tariff_id AS "tariffId",
+           session.tariff_version AS "tariffVersion",
            EXISTS (SELECT FROM billing.transaction_event event
                     WHERE event.station_id = asked.station_id AND event.transaction_id = asked.transaction_id
                       AND event.seq_no = asked.seq_no AND event.event_type = asked.event_type
@@ -48,7 +57,8 @@ export const standingQuery: BatchQuery<StandingQuestion> = {
              WHERE station_id = asked.station_id AND transaction_id = asked.transaction_id
                AND tenant_id = asked.tenant_id LIMIT 1) transaction
      CROSS JOIN LATERAL (
-            SELECT evse_id, connector_id, status, meter_start_wh, tariff_id FROM billing.charging_session
+            SELECT evse_id, connector_id, status, started_at, meter_start_wh, time_zone, tariff_id, tariff_version
+              FROM billing.charging_session
              WHERE station_id = asked.station_id AND transaction_id = asked.transaction_id
                AND tenant_id = asked.tenant_id LIMIT 1) session`,
   columns: (questions) => [

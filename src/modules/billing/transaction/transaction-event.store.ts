@@ -1,9 +1,10 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { BatchStatement } from '../../../platform/database/group-commit.js';
+import type { BatchQuery } from '../../../platform/database/group-query.js';
 import { storableJson } from '../../../platform/database/storable.js';
+import { ask, write } from '../../../platform/database/turn.js';
 import type { StoredAuthorisation } from '../charging-session.entity.js';
-import { registersOf, type StoredEvent, type TransactionEventReport } from './transaction-event.js';
-import { MAX_MISSING } from './transaction.store.js';
+import { registersOf, type TransactionEventReport } from './transaction-event.js';
 
 export interface RecordedEvent {
   stationId: string;
@@ -12,7 +13,6 @@ export interface RecordedEvent {
   totalCost: string | null;
 }
 
-type Names<T> = { [K in keyof T]: string };
 type Column = keyof typeof COLUMN_TYPES;
 
 const COLUMN_TYPES = {
@@ -115,9 +115,15 @@ function toRow({ stationId, report, authorisation, totalCost }: RecordedEvent): 
 export const reportedAtOf = ({ time }: Pick<TransactionEventReport, 'time'>): Date =>
   time.reportedAt ?? time.at;
 
-export async function insertEvent(manager: EntityManager, event: RecordedEvent): Promise<void> {
-  await manager.query(transactionEventInsert.sql, transactionEventInsert.columns([event]));
+/** `since`: when the first event of its transaction was reported. */
+interface EventQuestion {
+  readonly stationId: string;
+  readonly report: TransactionEventReport;
+  readonly since: Date;
 }
+
+const eventKeyOf = ({ stationId, report }: EventQuestion): string =>
+  JSON.stringify([stationId, report.transactionId, report.seqNo, report.eventType, report.triggerReason]);
 
 /** What an event was answered that has come before. */
 export interface AnsweredEvent {
@@ -126,155 +132,71 @@ export interface AnsweredEvent {
   totalCost: string | null;
 }
 
-/** The same event as it came before; `since`: when the first event of its transaction was reported. */
-export async function findAnswered(
-  connection: DataSource | EntityManager,
-  stationId: string,
-  report: TransactionEventReport,
-  since: Date,
-): Promise<AnsweredEvent | null> {
-  const rows: AnsweredEvent[] = await connection.query(
-    `SELECT reported_at AS "reportedAt", authorisation, total_cost AS "totalCost"
-       FROM billing.transaction_event
-      WHERE station_id = $1 AND transaction_id = $2 AND seq_no = $3 AND event_type = $4 AND trigger_reason = $5
-        AND reported_at >= $6
-      ORDER BY received_at LIMIT 1`,
-    [stationId, report.transactionId, report.seqNo, report.eventType, report.triggerReason, since],
-  );
-  return rows[0] ?? null;
-}
-
-export async function recordCost(
-  manager: EntityManager,
-  stationId: string,
-  report: TransactionEventReport,
-  totalCost: string,
-): Promise<void> {
-  await manager.query(
-    `UPDATE billing.transaction_event SET total_cost = $7
-      WHERE station_id = $1 AND transaction_id = $2 AND seq_no = $3 AND event_type = $4 AND trigger_reason = $5
-        AND reported_at = $6`,
-    [
-      stationId,
-      report.transactionId,
-      report.seqNo,
-      report.eventType,
-      report.triggerReason,
-      reportedAtOf(report),
-      totalCost,
-    ],
-  );
-}
-
-const EVENT_COLUMNS: Names<StoredEvent> = {
-  seqNo: 'seq_no',
-  eventType: 'event_type',
-  triggerReason: 'trigger_reason',
-  chargingState: 'charging_state',
-  reportedAt: 'reported_at',
-  occurredAt: 'occurred_at',
-  receivedAt: 'received_at',
-  timeMarks: 'time_marks',
-  evseId: 'evse_id',
-  connectorId: 'connector_id',
-  idToken: 'id_token',
-  idTokenType: 'id_token_type',
-  stoppedReason: 'stopped_reason',
-  beginWh: 'begin_wh::float8',
-  endWh: 'end_wh::float8',
-  firstWh: 'first_wh::float8',
-  firstWhAt: 'first_wh_at',
-  lastWh: 'last_wh::float8',
-  lastWhAt: 'last_wh_at',
-  authorisation: 'authorisation',
+const answeredQuery: BatchQuery<EventQuestion> = {
+  name: 'billing.answered-event',
+  sql: `
+    SELECT asked.key, event.*
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[])
+        AS asked (key, station_id, transaction_id, seq_no, event_type, trigger_reason, since)
+     CROSS JOIN LATERAL (
+           SELECT reported_at AS "reportedAt", authorisation, total_cost AS "totalCost"
+             FROM billing.transaction_event
+            WHERE station_id = asked.station_id AND transaction_id = asked.transaction_id
+              AND seq_no = asked.seq_no AND event_type = asked.event_type
+              AND trigger_reason = asked.trigger_reason AND reported_at >= asked.since
+            ORDER BY received_at LIMIT 1) event`,
+  columns: (questions) => [
+    questions.map(eventKeyOf),
+    questions.map(({ stationId }) => stationId),
+    questions.map(({ report }) => report.transactionId),
+    questions.map(({ report }) => report.seqNo),
+    questions.map(({ report }) => report.eventType),
+    questions.map(({ report }) => report.triggerReason),
+    questions.map(({ since }) => since),
+  ],
+  keyOf: eventKeyOf,
 };
 
-/** The extremes that `factsOf` looks for: which events, and which of them comes first. */
-const EXTREMES: [where: string, order: string][] = [
-  ['true', 'seq_no'],
-  [`event_type = 'Started'`, 'seq_no'],
-  [`event_type = 'Ended'`, 'seq_no'],
-  [`event_type = 'Ended'`, 'seq_no DESC'],
-  ['evse_id IS NOT NULL', 'seq_no'],
-  ['connector_id IS NOT NULL', 'seq_no'],
-  [`(id_token IS NOT NULL OR id_token_type = 'NoAuthorization')`, 'seq_no'],
-  [
-    `(id_token IS NOT NULL OR id_token_type = 'NoAuthorization')
-       AND event_type <> 'Ended' AND trigger_reason <> 'StopAuthorized'`,
-    'seq_no',
+/** The same event as it came before. */
+export async function findAnswered(
+  manager: EntityManager,
+  stationId: string,
+  report: TransactionEventReport,
+  { earliestReportedAt: since }: { earliestReportedAt: Date },
+): Promise<AnsweredEvent | null> {
+  const [event] = await ask<EventQuestion, AnsweredEvent & { key: string }>(manager, answeredQuery, {
+    stationId,
+    report,
+    since,
+  });
+  return event ?? null;
+}
+
+interface CostOfEvent {
+  readonly stationId: string;
+  readonly report: TransactionEventReport;
+  readonly totalCost: string;
+}
+
+const costUpdate: BatchStatement<CostOfEvent> = {
+  name: 'billing.event-of-transaction-cost',
+  sql: `
+    UPDATE billing.transaction_event event SET total_cost = told.total_cost
+      FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::numeric[])
+        AS told (station_id, transaction_id, seq_no, event_type, trigger_reason, reported_at, total_cost)
+     WHERE event.station_id = told.station_id AND event.transaction_id = told.transaction_id
+       AND event.seq_no = told.seq_no AND event.event_type = told.event_type
+       AND event.trigger_reason = told.trigger_reason AND event.reported_at = told.reported_at`,
+  columns: (told) => [
+    told.map(({ stationId }) => stationId),
+    told.map(({ report }) => report.transactionId),
+    told.map(({ report }) => report.seqNo),
+    told.map(({ report }) => report.eventType),
+    told.map(({ report }) => report.triggerReason),
+    told.map(({ report }) => reportedAtOf(report)),
+    told.map(({ totalCost }) => totalCost),
   ],
-  [`id_token IS NOT NULL AND (event_type = 'Ended' OR trigger_reason = 'StopAuthorized')`, 'seq_no DESC'],
-  ['begin_wh IS NOT NULL', 'seq_no'],
-  ['end_wh IS NOT NULL', 'seq_no DESC'],
-  ['first_wh IS NOT NULL', 'first_wh_at, seq_no'],
-  ['last_wh IS NOT NULL', 'last_wh_at DESC, seq_no DESC'],
-  [`charging_state = 'Charging'`, 'seq_no'],
-];
+};
 
-const SELECTED = Object.entries(EVENT_COLUMNS)
-  .map(([name, column]) => `${column} AS "${name}"`)
-  .join(', ');
-const EVENTS = `billing.transaction_event WHERE station_id = $1 AND transaction_id = $2 AND reported_at >= $3`;
-
-/** Of a transaction's events those that its session follows from. */
-export async function readDecidingEvents(
-  manager: EntityManager,
-  stationId: string,
-  transactionId: string,
-  since: Date,
-): Promise<StoredEvent[]> {
-  const extremes = EXTREMES.map(
-    ([where, order]) => `(SELECT ${SELECTED} FROM event WHERE ${where} ORDER BY ${order} LIMIT 1)`,
-  );
-  return manager.query<StoredEvent[]>(
-    `WITH event AS MATERIALIZED (SELECT * FROM ${EVENTS}) ${extremes.join(' UNION ALL ')}`,
-    [stationId, transactionId, since],
-  );
-}
-
-export interface Coverage {
-  /** The first of them. */
-  missingSeqNos: number[];
-  /** A number was given to two events that are not the same. */
-  hasRepeats: boolean;
-}
-
-/** What of the numbers from `from` to `to` has not come. */
-export async function readCoverage(
-  manager: EntityManager,
-  { stationId, transactionId, since }: { stationId: string; transactionId: string; since: Date },
-  from: number,
-  to: number,
-): Promise<Coverage> {
-  const gaps: { from: number; to: number; isRepeated: boolean }[] = await manager.query(
-    `SELECT seq_no + 1 AS "from", next - 1 AS "to", next = seq_no AS "isRepeated"
-       FROM (SELECT seq_no, lead(seq_no) OVER (ORDER BY seq_no) AS next FROM ${EVENTS} AND seq_no BETWEEN $4 AND $5) event
-      WHERE next <> seq_no + 1
-      ORDER BY seq_no LIMIT ${MAX_MISSING}`,
-    [stationId, transactionId, since, from, to],
-  );
-  const missing = gaps
-    .filter(({ isRepeated }) => !isRepeated)
-    .flatMap((gap) =>
-      Array.from({ length: Math.min(gap.to - gap.from + 1, MAX_MISSING) }, (_, index) => gap.from + index),
-    );
-  return {
-    missingSeqNos: missing.slice(0, MAX_MISSING),
-    hasRepeats: gaps.some(({ isRepeated }) => isRepeated),
-  };
-}
-
-/** When something of a transaction was last heard of, and until when it is known to have lasted. */
-export async function readLatest(
-  manager: EntityManager,
-  stationId: string,
-  transactionId: string,
-  since: Date,
-): Promise<{ receivedAt: Date; occurredAt: Date } | null> {
-  const [row] = await manager.query<{ receivedAt: Date | null; occurredAt: Date | null }[]>(
-    `SELECT max(received_at) AS "receivedAt", max(greatest(occurred_at, last_wh_at)) AS "occurredAt" FROM ${EVENTS}`,
-    [stationId, transactionId, since],
-  );
-  if (row === undefined || row.receivedAt === null || row.occurredAt === null) return null;
-  return { receivedAt: row.receivedAt, occurredAt: row.occurredAt };
-}
+export const recordCost = (manager: EntityManager, cost: CostOfEvent): Promise<void> =>
+  write(manager, costUpdate, cost);

@@ -3,18 +3,21 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { WriteBatch } from '../../../platform/database/group-commit.js';
 import { GroupQuery } from '../../../platform/database/group-query.js';
 import { together } from '../../../platform/database/transaction.js';
+import { write } from '../../../platform/database/turn.js';
 import { Authorisation, type AuthorisationResult } from '../../driver/index.js';
 import type { StationRef } from '../../station/index.js';
 import type { ChargingSession } from '../charging-session.entity.js';
 import { ChargingSessions } from '../charging-session.service.js';
-import { findByTransactionId } from '../charging-session.store.js';
+import { findByTransactionId, tokenLock } from '../charging-session.store.js';
 import type { MeterReport } from '../meter-report.js';
-import { storeReadings } from '../meter-value.store.js';
-import { SessionEnergy } from '../session-energy.js';
-import { isOfNobody } from '../session-figures.js';
-import { hasTariff, priceOfEnded, priceSoFar } from '../session-pricing.js';
+import { meterValueInsert } from '../meter-value.store.js';
+import { isOfNobody, MAX_PLAUSIBLE_WH } from '../session-figures.js';
+import { curveLimitWh, hasTariff, isMetered, rateEnded } from '../session-pricing.js';
+import { readCurve } from '../session-readings.store.js';
 import { fromStored, toStored } from '../stored-authorisation.js';
+import { readTariffVersion } from '../tariff.store.js';
 import { type EventStanding, type StandingQuestion, standingQuery } from './event-standing.js';
+import { costSoFar, RunningCosts, tellsCost } from './running-costs.js';
 import {
   isStopping,
   needsNoToken,
@@ -27,7 +30,6 @@ import {
 import {
   type AnsweredEvent,
   findAnswered,
-  insertEvent,
   recordCost,
   reportedAtOf,
   transactionEventInsert,
@@ -41,11 +43,11 @@ export class TransactionEvents {
   private readonly standings: GroupQuery<StandingQuestion, EventStanding>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly authorisation: Authorisation,
     private readonly sessions: ChargingSessions,
     private readonly recording: TransactionRecording,
-    private readonly energy: SessionEnergy,
+    private readonly costs: RunningCosts,
   ) {
     this.standings = new GroupQuery(dataSource, standingQuery);
   }
@@ -62,7 +64,7 @@ export class TransactionEvents {
     const report = storableReport(reported);
     const answer = await this.addToBatch(batch, station, report);
     if (answer !== null) return answer;
-    this.energy.forget(station.stationId, report.transactionId);
+    this.sessions.transactionChanges(station, report.transactionId);
     return this.record(station, report);
   }
 
@@ -76,29 +78,23 @@ export class TransactionEvents {
     const [standing] = await this.standings.ask({ station, report });
     if (standing === undefined || standing.isRepeated || !isUnchangedBy(standing, report)) return null;
     const { stationId } = station;
-    const totalCost = standing.tariffId === null ? null : await this.costSoFar(station, report);
+    const totalCost = await this.costs.costSoFar(station, standing, report);
     batch.add(transactionEventInsert, { stationId, report, authorisation: null, totalCost });
     for (const reading of placed(report, standing)) this.sessions.meterReported(batch, station, reading);
     return { authorisation: null, totalCost };
   }
 
-  private async costSoFar(station: StationRef, report: TransactionEventReport): Promise<string | null> {
-    const { manager } = this.dataSource;
-    const session = await findByTransactionId(manager, station, report.transactionId);
-    return session && costSoFar(manager, session, report, unstored(report));
-  }
-
   private record(station: StationRef, report: TransactionEventReport): Promise<TransactionEventAnswer> {
     const { stationId, tenantId } = station;
+    const { transactionId } = report;
     const tokenKey = tokenKeyOf(report.idToken);
-    // So that of two starts with one token the second sees the first.
-    const token = tokenKey === null ? [] : [`token ${tenantId} ${tokenKey}`];
+    const token = tokenKey === null ? [] : [tokenLock(tenantId, tokenKey)];
     return this.recording.exclusively(station, token, async (manager) => {
       const [state, session] = await together(
-        findTransaction(manager, station, report.transactionId),
-        findByTransactionId(manager, station, report.transactionId),
+        findTransaction(manager, station, transactionId),
+        findByTransactionId(manager, station, transactionId),
       );
-      const answered = state && (await findAnswered(manager, stationId, report, state.earliestReportedAt));
+      const answered = state && (await findAnswered(manager, stationId, report, state));
       if (answered !== null) return answerAgain(manager, stationId, report, session, answered);
       return this.recordNew(manager, station, report, state, session);
     });
@@ -109,16 +105,19 @@ export class TransactionEvents {
     station: StationRef,
     report: TransactionEventReport,
     state: TransactionState | null,
-    session: Readonly<ChargingSession> | null,
+    found: Readonly<ChargingSession> | null,
   ): Promise<TransactionEventAnswer> {
     const { stationId, tenantId } = station;
-    const authorisation = await this.authorise(manager, station, report, session);
+    const authorisation = await this.authorise(manager, station, report, found);
     const stored = authorisation && toStored(authorisation);
-    await insertEvent(manager, { stationId, report, authorisation: stored, totalCost: null });
+    const event = { stationId, report, authorisation: stored, totalCost: null };
     // Before any session is locked, which is the order of the group commit too.
-    await storePlaced(manager, stationId, report, session);
+    await together(
+      write(manager, transactionEventInsert, event),
+      storePlaced(manager, stationId, report, found),
+    );
     const reportedAt = reportedAtOf(report);
-    const transaction = await this.recording.derive(manager, station, {
+    const before = {
       stationId,
       tenantId,
       transactionId: report.transactionId,
@@ -127,9 +126,10 @@ export class TransactionEvents {
       settledAt: state?.settledAt ?? null,
       earliestReportedAt:
         state === null || reportedAt < state.earliestReportedAt ? reportedAt : state.earliestReportedAt,
-    });
-    const totalCost = await costOf(manager, report, transaction);
-    if (totalCost !== null) await recordCost(manager, stationId, report, totalCost);
+    };
+    const recorded = await this.recording.derive(manager, station, before, found);
+    const totalCost = await costOf(manager, report, recorded);
+    if (totalCost !== null) await recordCost(manager, { stationId, report, totalCost });
     return { authorisation, totalCost };
   }
 
@@ -201,16 +201,15 @@ const placed = (
     connectorId: report.connectorId ?? session?.connectorId ?? 0,
   }));
 
-const storePlaced = (
+async function storePlaced(
   manager: EntityManager,
   stationId: string,
   report: TransactionEventReport,
   session: Readonly<ChargingSession> | null,
-): Promise<void> =>
-  storeReadings(
-    manager,
-    placed(report, session).map((reading) => ({ stationId, report: reading })),
-  );
+): Promise<void> {
+  const readings = placed(report, session).map((reading) => ({ stationId, report: reading }));
+  await Promise.all(readings.map((reading) => write(manager, meterValueInsert, reading)));
+}
 
 /** A counter that stands still is no reason to lose what the meter showed. */
 async function answerAgain(
@@ -225,31 +224,31 @@ async function answerAgain(
   return { authorisation: authorisation && fromStored(authorisation), totalCost };
 }
 
-const unstored = ({ readings }: TransactionEventReport) =>
-  readings.flatMap(({ time, energyWh }) =>
-    energyWh === null ? [] : [{ at: time.at, registerWh: Number(energyWh) }],
-  );
-
 /** I02: so far, for what is reported as it happens and tells the register; I03: of the whole, once all of it is known. */
 async function costOf(
   manager: EntityManager,
   report: TransactionEventReport,
   { session, state }: RecordedTransaction,
 ): Promise<string | null> {
-  if (report.eventType === 'Updated') return costSoFar(manager, session, report);
-  const { endedAt } = session;
+  if (report.eventType === 'Updated') return costOfUpdated(manager, report, session);
+  const { endedAt, meterStartWh } = session;
   const isKnown = report.eventType === 'Ended' && state.settledAt !== null && session.status === 'ended';
   if (!isKnown || endedAt === null || !hasTariff(session) || isOfNobody(session)) return null;
-  return (await priceOfEnded(manager, { ...session, endedAt }))?.totalInclVat ?? null;
+  const limit = curveLimitWh(session);
+  const curve = isMetered(meterStartWh) ? await readCurve(manager, session, meterStartWh, limit) : [];
+  const terms = await readTariffVersion(manager, session);
+  return rateEnded({ ...session, endedAt }, terms, curve)?.totalInclVat ?? null;
 }
 
-async function costSoFar(
+async function costOfUpdated(
   manager: EntityManager,
-  session: Readonly<ChargingSession>,
   report: TransactionEventReport,
-  readings: readonly { at: Date; registerWh: number }[] = [],
+  session: Readonly<ChargingSession>,
 ): Promise<string | null> {
-  const isMetered = report.readings.some(({ energyWh }) => energyWh !== null);
-  if (report.isOffline || !isMetered || session.status !== 'active' || !hasTariff(session)) return null;
-  return (await priceSoFar(manager, session, report.time.at, readings))?.totalInclVat ?? null;
+  if (!tellsCost(session, report)) return null;
+  const { meterStartWh } = session;
+  const curve = isMetered(meterStartWh)
+    ? await readCurve(manager, session, meterStartWh, MAX_PLAUSIBLE_WH)
+    : [];
+  return costSoFar(session, report, await readTariffVersion(manager, session), curve);
 }

@@ -1,24 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { DataSource, type EntityManager } from 'typeorm';
-import { TenantRows } from '../../../platform/database/tenant-rows.js';
-import { inTransaction, together } from '../../../platform/database/transaction.js';
+import type { EntityManager } from 'typeorm';
+import { GroupTransaction } from '../../../platform/database/group-transaction.js';
+import { together } from '../../../platform/database/transaction.js';
 import { announce } from '../../../platform/events/outbox.js';
 import { Jobs } from '../../../platform/jobs/jobs.js';
-import { Locations, type StationRef, type TariffContext } from '../../station/index.js';
+import { Locations, type StationRef } from '../../station/index.js';
 import { sessionEvent } from '../billing.events.js';
 import { rateSessionQueue } from '../billing.queues.js';
-import { ChargingSession } from '../charging-session.entity.js';
-import { findByTransactionId, lock, lockSession, lockTransactions } from '../charging-session.store.js';
-import { summariseReadings } from '../meter-value.store.js';
+import type { ChargingSession } from '../charging-session.entity.js';
+import {
+  findByTransactionId,
+  insertSession,
+  lockSession,
+  transactionsLock,
+  updateSession,
+} from '../charging-session.store.js';
 import { SessionEnding } from '../session-end.js';
 import { plausibleRegisterWh } from '../session-figures.js';
+import { readSummary } from '../session-readings.store.js';
 import { findTariffInForce } from '../tariff.store.js';
-import type { StoredEvent } from './transaction-event.js';
-import { type Coverage, readCoverage, readDecidingEvents } from './transaction-event.store.js';
+import { type Coverage, readCoverage, readDecidingEvents } from './deciding-events.store.js';
 import { factsOf, type TransactionFacts } from './transaction-facts.js';
 import { begunBy, endedBy, energySoFar, settleFigures, startMarks, tariffOf } from './transaction-session.js';
+import { overtakes } from './transaction-session.store.js';
 import { findTransaction, saveTransaction, type TransactionState } from './transaction.store.js';
 
 /** A transaction as it follows from its events. */
@@ -36,57 +42,56 @@ const NOTHING_MISSING: Coverage = { missingSeqNos: [], hasRepeats: false };
 @Injectable()
 export class TransactionRecording {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly transactions: GroupTransaction,
     private readonly locations: Locations,
     private readonly ending: SessionEnding,
     private readonly jobs: Jobs,
   ) {}
 
-  /** Runs `work` while nobody else records a transaction of the station. */
-  async exclusively<T>(
+  /** Runs `work` while nobody else records a transaction of the station, nor holds one of the other locks. */
+  exclusively<T>(
     station: StationRef,
-    before: readonly string[],
+    locks: readonly string[],
     work: (manager: EntityManager) => Promise<T>,
   ): Promise<T> {
-    return inTransaction(this.dataSource, async (manager) => {
-      for (const name of before) await lock(manager, name);
-      await lockTransactions(manager, station);
-      return work(manager);
-    });
+    return this.transactions.run([...locks, transactionsLock(station)], work);
   }
 
   /** Nothing more is waited for: what has come has to do. Nothing happens to one that is settled, or under way. */
   async giveUp(station: StationRef, transactionId: string): Promise<void> {
     await this.exclusively(station, [], async (manager) => {
-      const state = await findTransaction(manager, station, transactionId);
-      const session = await findByTransactionId(manager, station, transactionId);
+      const [state, session] = await together(
+        findTransaction(manager, station, transactionId),
+        findByTransactionId(manager, station, transactionId),
+      );
       if (state === null || state.settledAt !== null || session?.status === 'active') return;
-      await this.derive(manager, station, { ...state, settledAt: new Date() });
+      await this.derive(manager, station, { ...state, settledAt: new Date() }, session);
     });
   }
 
-  /** Brings the session up to date with the events. The caller works exclusively. */
+  /** Brings the session, as it was found, up to date with the events. The caller works exclusively. */
   async derive(
     manager: EntityManager,
     station: StationRef,
     before: Omit<TransactionState, 'sessionId'>,
+    found: Readonly<ChargingSession> | null,
   ): Promise<RecordedTransaction> {
-    const { stationId, transactionId, earliestReportedAt } = before;
-    const found = await findByTransactionId(manager, station, transactionId);
-    const [session, events] = await together<[Readonly<ChargingSession> | null, StoredEvent[]]>(
+    const { stationId, transactionId, earliestReportedAt: since } = before;
+    const [session, events] = await together(
       found && lockSession(manager, found),
-      readDecidingEvents(manager, stationId, transactionId, earliestReportedAt),
+      readDecidingEvents(manager, { stationId, transactionId, since }),
     );
     const facts = factsOf(events);
     const coverage = await this.coverageOf(manager, before, facts);
     const state = progressOf({ ...before, sessionId: session?.id ?? randomUUID() }, facts, coverage);
     const derived = await this.deriveSession(manager, station, { state, facts, coverage, session });
+    const isPlaced = derived.evseId !== 0 && (session === null || !isPlacedAlike(session, derived));
+    const endsOthers = isPlaced && (await overtakes(manager, derived));
     await together(
       saveTransaction(manager, state),
       this.save(manager, session, derived, state.settledAt !== null),
     );
-    if (derived.evseId !== 0 && (session === null || !isPlacedAlike(session, derived)))
-      await this.ending.endOvertaken(manager, station, derived);
+    if (endsOthers) await this.ending.endOvertaken(manager, station, derived);
     return { state, session: derived };
   }
 
@@ -96,21 +101,21 @@ export class TransactionRecording {
     { first, stop }: TransactionFacts,
   ): Promise<Coverage> {
     if (stop === null) return NOTHING_MISSING;
-    const transaction = { stationId, transactionId, since };
-    return readCoverage(manager, transaction, first.seqNo, stop.event.seqNo);
+    const { seqNo: from } = first;
+    return readCoverage(manager, { stationId, transactionId, since, from, to: stop.event.seqNo });
   }
 
   private async deriveSession(
     manager: EntityManager,
     station: StationRef,
-    transaction: {
+    recorded: {
       state: TransactionState;
       facts: TransactionFacts;
       coverage: Coverage;
       session: Readonly<ChargingSession> | null;
     },
   ): Promise<Readonly<ChargingSession>> {
-    const { state, facts, session } = transaction;
+    const { state, facts, session } = recorded;
     const begun = begunBy(facts);
     const priced = await this.tariffAt(manager, station, begun.startedAt, session);
     const ended = endedBy(facts, session);
@@ -120,10 +125,10 @@ export class TransactionRecording {
       const energyWh = energySoFar(facts, begun.meterStartWh, session);
       return { ...row, status: 'active', energyWh, marks: [...marks, ...facts.marks] };
     }
-    const metered = await summariseReadings(manager, row, plausibleRegisterWh(begun.meterStartWh));
+    const metered = await readSummary(manager, row, plausibleRegisterWh(begun.meterStartWh));
     const isGivenUp = state.settledAt !== null && state.isComplete !== true;
     const figures = settleFigures({
-      ...transaction,
+      ...recorded,
       begun,
       ended: { ...ended, endedAt: ended.endedAt },
       metered,
@@ -143,7 +148,7 @@ export class TransactionRecording {
       const { locationId, timeZone, tariffId, tariffVersion, currency } = session;
       return { locationId, timeZone, tariffId, tariffVersion, currency };
     }
-    const context: TariffContext = await this.locations.findTariffContext(station.stationId, manager);
+    const context = await this.locations.findTariffContext(station.stationId, manager);
     return tariffOf(context, await findTariffInForce(manager, station, context.tariffId, startedAt));
   }
 
@@ -155,14 +160,13 @@ export class TransactionRecording {
   ): Promise<void> {
     const hasEnded = session.status !== 'active';
     if (before === null) {
-      await new TenantRows(manager, ChargingSession, session).insert(session);
-      await announce(manager, sessionEvent('SessionStarted', session));
+      await together(
+        insertSession(manager, session),
+        announce(manager, sessionEvent('SessionStarted', session)),
+      );
       if (hasEnded) await this.ending.finish(manager, session, 'SessionEnded');
     } else if (!isDeepStrictEqual({ ...session }, { ...before })) {
-      if (hasEnded) {
-        const type = before.status === 'active' ? 'SessionEnded' : 'SessionCorrected';
-        await this.ending.change(manager, before, session, type);
-      } else await this.update(manager, before, session);
+      await this.change(manager, before, session);
     } else if (hasEnded && isSettled) {
       // A reading may tell how it came about, and with that what it costs, and change no figure of it.
       const { stationId, id: sessionId } = session;
@@ -170,16 +174,21 @@ export class TransactionRecording {
     }
   }
 
-  private async update(
+  private async change(
     manager: EntityManager,
     before: Readonly<ChargingSession>,
     session: Readonly<ChargingSession>,
   ): Promise<void> {
-    const { stationId, id } = session;
-    const rows = new TenantRows(manager, ChargingSession, session);
-    await rows.update({ stationId, id }, { ...session, updatedAt: new Date() });
-    if (before.idTokenKey !== session.idTokenKey)
-      await announce(manager, sessionEvent('SessionAuthorised', session));
+    if (session.status !== 'active') {
+      const type = before.status === 'active' ? 'SessionEnded' : 'SessionCorrected';
+      await this.ending.change(manager, before, session, type);
+      return;
+    }
+    const isIdentified = before.idTokenKey !== session.idTokenKey;
+    await together(
+      updateSession(manager, { ...session, updatedAt: new Date() }),
+      isIdentified ? announce(manager, sessionEvent('SessionAuthorised', session)) : null,
+    );
   }
 }
 

@@ -1,12 +1,12 @@
 import { storableWh } from '../../../platform/database/storable.js';
 import type { TariffContext } from '../../station/index.js';
 import type { ChargingSession } from '../charging-session.entity.js';
-import type { MeteredSummary } from '../meter-value.store.js';
+import type { MeteredSummary } from '../session-readings.store.js';
 import { assess, isForReview, MAX_PLAUSIBLE_WH } from '../session-figures.js';
 import type { TariffInForce } from '../tariff.store.js';
 import { needsNoToken, type StoredEvent, tokenKeyOf } from './transaction-event.js';
 import type { TransactionFacts } from './transaction-facts.js';
-import type { Coverage } from './transaction-event.store.js';
+import type { Coverage } from './deciding-events.store.js';
 
 type Begun = Pick<
   ChargingSession,

@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppConfig } from '../../../platform/config/config.js';
 import { storableIdToken } from '../../../platform/database/storable.js';
+import { together } from '../../../platform/database/transaction.js';
 import { AppError } from '../../../platform/errors.js';
 import { type Logger, LOGGER } from '../../../platform/logging/logger.js';
 import { Commands, type StationRef } from '../../station/index.js';
 import { findByTransactionId, lockSession } from '../charging-session.store.js';
 import { closedByNextStart, SessionEnding } from '../session-end.js';
-import { readLatest } from './transaction-event.store.js';
+import { readLatest } from './deciding-events.store.js';
 import { TransactionRecording } from './transaction-recording.js';
 import { findOverdue, findTransaction, saveTransaction, takeUnasked } from './transaction.store.js';
 
@@ -57,8 +58,10 @@ export class TransactionSettlement {
   /** The event of its end was lost: it ends by the last that was heard of it, for review, until the event does come. */
   private async endSilent(station: StationRef, transactionId: string): Promise<void> {
     await this.recording.exclusively(station, [], async (manager) => {
-      const state = await findTransaction(manager, station, transactionId);
-      const found = await findByTransactionId(manager, station, transactionId);
+      const [state, found] = await together(
+        findTransaction(manager, station, transactionId),
+        findByTransactionId(manager, station, transactionId),
+      );
       if (state === null || found?.status !== 'active') return;
       const { stationId } = station;
       const latest = await readLatest(manager, stationId, transactionId, state.earliestReportedAt);

@@ -1,4 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { BatchStatement } from '../../../platform/database/group-commit.js';
+import type { BatchQuery } from '../../../platform/database/group-query.js';
+import { ask, write } from '../../../platform/database/turn.js';
 import type { StationRef } from '../../station/index.js';
 
 /** How far the events of a transaction have come that its station numbers itself. */
@@ -17,42 +20,75 @@ export interface TransactionState {
   settledAt: Date | null;
 }
 
-const COLUMNS = `station_id AS "stationId", transaction_id AS "transactionId", tenant_id AS "tenantId",
-  session_id AS "sessionId", earliest_reported_at AS "earliestReportedAt", is_complete AS "isComplete",
-  missing_seq_nos AS "missingSeqNos", settled_at AS "settledAt"`;
+interface TransactionQuestion {
+  readonly station: StationRef;
+  readonly transactionId: string;
+}
+
+const keyOf = ({ station, transactionId }: TransactionQuestion): string =>
+  JSON.stringify([station.stationId, transactionId]);
+
+const byTransactionId: BatchQuery<TransactionQuestion> = {
+  name: 'billing.transaction-state',
+  sql: `
+    SELECT asked.key, station_id AS "stationId", transaction_id AS "transactionId", tenant_id AS "tenantId",
+           session_id AS "sessionId", earliest_reported_at AS "earliestReportedAt", is_complete AS "isComplete",
+           missing_seq_nos AS "missingSeqNos", settled_at AS "settledAt"
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+        AS asked (key, station_id, tenant_id, transaction_id)
+      JOIN billing.transaction USING (station_id, tenant_id, transaction_id)`,
+  columns: (questions) => [
+    questions.map(keyOf),
+    questions.map(({ station }) => station.stationId),
+    questions.map(({ station }) => station.tenantId),
+    questions.map(({ transactionId }) => transactionId),
+  ],
+  keyOf,
+};
 
 export async function findTransaction(
-  connection: DataSource | EntityManager,
-  { stationId, tenantId }: StationRef,
+  manager: EntityManager,
+  station: StationRef,
   transactionId: string,
 ): Promise<TransactionState | null> {
-  const rows: TransactionState[] = await connection.query(
-    `SELECT ${COLUMNS} FROM billing.transaction WHERE station_id = $1 AND transaction_id = $2 AND tenant_id = $3`,
-    [stationId, transactionId, tenantId],
+  const question = { station, transactionId };
+  const [state] = await ask<TransactionQuestion, TransactionState & { key: string }>(
+    manager,
+    byTransactionId,
+    question,
   );
-  return rows[0] ?? null;
+  return state ?? null;
 }
 
-export async function saveTransaction(manager: EntityManager, state: TransactionState): Promise<void> {
-  await manager.query(
-    `INSERT INTO billing.transaction (station_id, transaction_id, tenant_id, session_id, earliest_reported_at,
-                                      is_complete, missing_seq_nos, settled_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-     ON CONFLICT (station_id, transaction_id) DO UPDATE
-        SET earliest_reported_at = excluded.earliest_reported_at, is_complete = excluded.is_complete,
-            missing_seq_nos = excluded.missing_seq_nos, settled_at = excluded.settled_at`,
-    [
-      state.stationId,
-      state.transactionId,
-      state.tenantId,
-      state.sessionId,
-      state.earliestReportedAt,
-      state.isComplete,
-      state.missingSeqNos,
-      state.settledAt,
-    ],
-  );
-}
+const stateSave: BatchStatement<TransactionState> = {
+  name: 'billing.transaction-save',
+  sql: `
+    INSERT INTO billing.transaction (station_id, transaction_id, tenant_id, session_id, earliest_reported_at,
+                                     is_complete, missing_seq_nos, settled_at)
+    SELECT station_id, transaction_id, tenant_id, session_id, earliest_reported_at, is_complete,
+           string_to_array(missing_seq_nos, ' ')::bigint[], settled_at
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::boolean[],
+                  $7::text[], $8::timestamptz[])
+        AS state (station_id, transaction_id, tenant_id, session_id, earliest_reported_at, is_complete,
+                  missing_seq_nos, settled_at)
+     ORDER BY station_id, transaction_id
+    ON CONFLICT (station_id, transaction_id) DO UPDATE
+       SET earliest_reported_at = excluded.earliest_reported_at, is_complete = excluded.is_complete,
+           missing_seq_nos = excluded.missing_seq_nos, settled_at = excluded.settled_at`,
+  columns: (states) => [
+    states.map(({ stationId }) => stationId),
+    states.map(({ transactionId }) => transactionId),
+    states.map(({ tenantId }) => tenantId),
+    states.map(({ sessionId }) => sessionId),
+    states.map(({ earliestReportedAt }) => earliestReportedAt),
+    states.map(({ isComplete }) => isComplete),
+    states.map(({ missingSeqNos }) => missingSeqNos.join(' ')),
+    states.map(({ settledAt }) => settledAt),
+  ],
+};
+
+export const saveTransaction = (manager: EntityManager, state: TransactionState): Promise<void> =>
+  write(manager, stateSave, state);
 
 /** Whether a session may be rated: it waits for the events that its station still owes. */
 export async function isSettled(manager: EntityManager, sessionId: string): Promise<boolean> {

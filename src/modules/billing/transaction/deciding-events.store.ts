@@ -1,0 +1,168 @@
+import type { EntityManager } from 'typeorm';
+import type { BatchQuery } from '../../../platform/database/group-query.js';
+import { ask } from '../../../platform/database/turn.js';
+import type { StoredEvent } from './transaction-event.js';
+import { MAX_MISSING } from './transaction.store.js';
+
+type Names<T> = { [K in keyof T]: string };
+
+const EVENT_COLUMNS: Names<StoredEvent> = {
+  seqNo: 'seq_no',
+  eventType: 'event_type',
+  triggerReason: 'trigger_reason',
+  chargingState: 'charging_state',
+  reportedAt: 'reported_at',
+  occurredAt: 'occurred_at',
+  receivedAt: 'received_at',
+  timeMarks: 'time_marks',
+  evseId: 'evse_id',
+  connectorId: 'connector_id',
+  idToken: 'id_token',
+  idTokenType: 'id_token_type',
+  stoppedReason: 'stopped_reason',
+  beginWh: 'begin_wh::float8',
+  endWh: 'end_wh::float8',
+  firstWh: 'first_wh::float8',
+  firstWhAt: 'first_wh_at',
+  lastWh: 'last_wh::float8',
+  lastWhAt: 'last_wh_at',
+  authorisation: 'authorisation',
+};
+
+/** The extremes that `factsOf` looks for: which events, and which of them comes first. */
+const EXTREMES: [where: string, order: string][] = [
+  ['true', 'seq_no'],
+  [`event_type = 'Started'`, 'seq_no'],
+  [`event_type = 'Ended'`, 'seq_no'],
+  [`event_type = 'Ended'`, 'seq_no DESC'],
+  ['evse_id IS NOT NULL', 'seq_no'],
+  ['connector_id IS NOT NULL', 'seq_no'],
+  [`(id_token IS NOT NULL OR id_token_type = 'NoAuthorization')`, 'seq_no'],
+  [
+    `(id_token IS NOT NULL OR id_token_type = 'NoAuthorization')
+       AND event_type <> 'Ended' AND trigger_reason <> 'StopAuthorized'`,
+    'seq_no',
+  ],
+  [`id_token IS NOT NULL AND (event_type = 'Ended' OR trigger_reason = 'StopAuthorized')`, 'seq_no DESC'],
+  ['begin_wh IS NOT NULL', 'seq_no'],
+  ['end_wh IS NOT NULL', 'seq_no DESC'],
+  ['first_wh IS NOT NULL', 'first_wh_at, seq_no'],
+  ['last_wh IS NOT NULL', 'last_wh_at DESC, seq_no DESC'],
+  [`charging_state = 'Charging'`, 'seq_no'],
+];
+
+const SELECTED = Object.entries(EVENT_COLUMNS)
+  .map(([name, column]) => `${column} AS "${name}"`)
+  .join(', ');
+
+/** A transaction, and when its first event was reported. */
+interface EventsQuestion {
+  readonly stationId: string;
+  readonly transactionId: string;
+  readonly since: Date;
+}
+
+const keyOf = ({ stationId, transactionId }: EventsQuestion): string =>
+  JSON.stringify([stationId, transactionId]);
+
+const EVENTS = `billing.transaction_event
+  WHERE station_id = asked.station_id AND transaction_id = asked.transaction_id AND reported_at >= asked.since`;
+
+const decidingQuery: BatchQuery<EventsQuestion> = {
+  name: 'billing.deciding-events',
+  sql: `
+    SELECT asked.key, deciding.*
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+        AS asked (key, station_id, transaction_id, since)
+     CROSS JOIN LATERAL (
+           WITH event AS MATERIALIZED (SELECT * FROM ${EVENTS})
+           ${EXTREMES.map(
+             ([where, order]) => `(SELECT ${SELECTED} FROM event WHERE ${where} ORDER BY ${order} LIMIT 1)`,
+           ).join(' UNION ALL ')}) deciding`,
+  columns: (questions) => [
+    questions.map(keyOf),
+    questions.map(({ stationId }) => stationId),
+    questions.map(({ transactionId }) => transactionId),
+    questions.map(({ since }) => since),
+  ],
+  keyOf,
+};
+
+/** Of a transaction's events those that its session follows from. */
+export const readDecidingEvents = (
+  manager: EntityManager,
+  question: EventsQuestion,
+): Promise<StoredEvent[]> =>
+  ask<EventsQuestion, StoredEvent & { key: string }>(manager, decidingQuery, question);
+
+export interface Coverage {
+  /** The first of them. */
+  missingSeqNos: number[];
+  /** A number was given to two events that are not the same. */
+  hasRepeats: boolean;
+}
+
+interface CoverageQuestion extends EventsQuestion {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Gap {
+  key: string;
+  from: number;
+  to: number;
+  isRepeated: boolean;
+}
+
+const gapsQuery: BatchQuery<CoverageQuestion> = {
+  name: 'billing.event-gaps',
+  sql: `
+    SELECT asked.key, gap.*
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::bigint[])
+        AS asked (key, station_id, transaction_id, since, first, last)
+     CROSS JOIN LATERAL (
+           SELECT seq_no + 1 AS "from", next - 1 AS "to", next = seq_no AS "isRepeated"
+             FROM (SELECT seq_no, lead(seq_no) OVER (ORDER BY seq_no) AS next
+                     FROM ${EVENTS} AND seq_no BETWEEN asked.first AND asked.last) event
+            WHERE next <> seq_no + 1
+            ORDER BY seq_no LIMIT ${MAX_MISSING}) gap`,
+  columns: (questions) => [
+    questions.map(keyOf),
+    questions.map(({ stationId }) => stationId),
+    questions.map(({ transactionId }) => transactionId),
+    questions.map(({ since }) => since),
+    questions.map(({ from }) => from),
+    questions.map(({ to }) => to),
+  ],
+  keyOf,
+};
+
+/** What of the numbers from `from` to `to` has not come. */
+export async function readCoverage(manager: EntityManager, question: CoverageQuestion): Promise<Coverage> {
+  const gaps: Gap[] = await ask(manager, gapsQuery, question);
+  const missing = gaps
+    .filter(({ isRepeated }) => !isRepeated)
+    .flatMap((gap) =>
+      Array.from({ length: Math.min(gap.to - gap.from + 1, MAX_MISSING) }, (_, index) => gap.from + index),
+    );
+  return {
+    missingSeqNos: missing.slice(0, MAX_MISSING),
+    hasRepeats: gaps.some(({ isRepeated }) => isRepeated),
+  };
+}
+
+/** When something of a transaction was last heard of, and until when it is known to have lasted. */
+export async function readLatest(
+  manager: EntityManager,
+  stationId: string,
+  transactionId: string,
+  since: Date,
+): Promise<{ receivedAt: Date; occurredAt: Date } | null> {
+  const [row] = await manager.query<{ receivedAt: Date | null; occurredAt: Date | null }[]>(
+    `SELECT max(received_at) AS "receivedAt", max(greatest(occurred_at, last_wh_at)) AS "occurredAt"
+       FROM billing.transaction_event WHERE station_id = $1 AND transaction_id = $2 AND reported_at >= $3`,
+    [stationId, transactionId, since],
+  );
+  if (row === undefined || row.receivedAt === null || row.occurredAt === null) return null;
+  return { receivedAt: row.receivedAt, occurredAt: row.occurredAt };
+}
