@@ -1,13 +1,13 @@
 // `npm run faults`: the long form of test/faults, and a closing table of what was injected, expected, found, lost and
 // doubled. Arguments are passed on to vitest (`npm run faults -- -t PostgreSQL`). FAULTS_SEED repeats a run.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory, remove, runContained } from './contained.mjs';
 
 const COLUMNS = [
   'fault',
   'times',
+  'took',
   'expected',
   'found',
   'lost',
@@ -18,15 +18,14 @@ const COLUMNS = [
   'p99 calm',
   'memory',
 ];
-const directory = mkdtempSync(join(tmpdir(), 'csms-faults-'));
+const directory = makeDirectory();
 const file = join(directory, 'outcomes');
 const say = (text) => void process.stdout.write(`${text}\n`);
 
-const args = ['run', '--project', 'faults', 'test/faults/survival.spec.ts', ...process.argv.slice(2)];
-const env = { ...process.env, FAULTS_OUTCOMES: file };
-const { status } = spawnSync(join('node_modules', '.bin', 'vitest'), args, { stdio: 'inherit', env });
+const args = ['--project', 'faults', 'test/faults/survival.spec.ts', ...process.argv.slice(2)];
+const status = await runContained(args, { FAULTS_OUTCOMES: file }, directory);
 const outcomes = readOutcomes();
-rmSync(directory, { recursive: true });
+remove(directory);
 
 say('');
 if (outcomes.length > 0) {
@@ -46,7 +45,7 @@ if (outcomes.length > 0) {
     ])
       say(`FAULT  ${Object.keys(injected)[0]}: ${what}`);
 }
-process.exit(status ?? 1);
+process.exit(status);
 
 function readOutcomes() {
   try {
@@ -59,11 +58,16 @@ function readOutcomes() {
   }
 }
 
-function rowOf({ injected, counts, recoverySeconds, slowestCommandMs, p99Ms, peakMebibytes }) {
+function sumOf(numbers) {
+  return Object.values(numbers).reduce((total, number) => total + number, 0);
+}
+
+function rowOf({ injected, tookSeconds, counts, recoverySeconds, slowestCommandMs, p99Ms, peakMebibytes }) {
   const sum = (name) => String(counts.reduce((total, count) => total + count[name], 0));
   return [
     Object.keys(injected).join(', '),
-    String(Object.values(injected).reduce((total, times) => total + times, 0)),
+    String(sumOf(injected)),
+    `${sumOf(tookSeconds).toFixed(0)} s`,
     ...['expected', 'found', 'lost', 'doubled'].map(sum),
     `${recoverySeconds.toFixed(1)} s`,
     `${(slowestCommandMs / 1000).toFixed(1)} s`,

@@ -25,10 +25,29 @@ const GROUPS: Readonly<Record<string, readonly Fault[]>> = {
 /** The file that is to hold the outcomes of the long form, where `npm run faults` asks for that. */
 const outcomes = process.env['FAULTS_OUTCOMES'];
 const seed = Number(process.env['FAULTS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const SHORT: FaultRun = { chargers: 6, times: 1, seconds: 2, calmSeconds: 0, patienceSeconds: 60 };
-const LONG: FaultRun = { chargers: 30, times: 3, seconds: 20, calmSeconds: 15, patienceSeconds: 180 };
-/** Pauses of the short form are short, too. */
-const IMPATIENT = { DATABASE_ANSWER_TIMEOUT_SECONDS: '5' };
+const SHORT: FaultRun = {
+  chargers: 6,
+  times: 1,
+  seconds: 1,
+  pauseSeconds: 0.4,
+  calmSeconds: 0,
+  patienceSeconds: 60,
+};
+const LONG: FaultRun = {
+  chargers: 30,
+  times: 3,
+  seconds: 20,
+  pauseSeconds: 1.2,
+  calmSeconds: 15,
+  patienceSeconds: 180,
+};
+/** For the short form: what is over soon is to be noticed sooner. */
+const IMPATIENT = {
+  DATABASE_ANSWER_TIMEOUT_SECONDS: '3',
+  OCPP_CALL_TIMEOUT_SECONDS: '2',
+  OCPP_PING_INTERVAL_SECONDS: '1',
+  OCPP_FLOOD_SECONDS: '1',
+};
 const MINUTE_MS = 60_000;
 
 describe.skipIf(!hasRedis)(`what goes wrong while chargers charge (FAULTS_SEED=${seed})`, () => {
@@ -42,6 +61,8 @@ describe.skipIf(!hasRedis)(`what goes wrong while chargers charge (FAULTS_SEED=$
 
   const survives = async (faults: readonly Fault[], run: FaultRun) => {
     const outcome = await runFaults(system, faults, run, random);
+    for (const [name, seconds] of Object.entries(outcome.tookSeconds))
+      process.stderr.write(`${seconds.toFixed(1).padStart(6)} s  ${name}\n`);
     if (outcomes !== undefined) appendFileSync(outcomes, `${JSON.stringify({ seed, ...outcome })}\n`);
     for (const { name } of faults)
       expect([name, outcome.injected[name]]).toEqual([

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../parts/fault.ts';
+import { type Fault, untilInUse } from '../parts/fault.ts';
 
 const restarted = (how: 'orderly' | 'killed'): Fault => ({
   name: how === 'orderly' ? 'PostgreSQL restarted' : 'PostgreSQL killed and recovered',
@@ -23,12 +23,16 @@ const paused: Fault = {
 
 const cut: Fault = {
   name: 'connections to PostgreSQL cut',
-  inject: async ({ system }) => system.database.line.cut(),
+  inject: async ({ system }) => {
+    await untilInUse(system.database.line);
+    return system.database.line.cut();
+  },
 };
 
 const broken: Fault = {
   name: 'connections to PostgreSQL reset in mid message',
   inject: async ({ system }) => {
+    await untilInUse(system.database.line);
     const count = system.database.line.breakAll();
     await sleep(1000);
     return count;
@@ -38,7 +42,7 @@ const broken: Fault = {
 const silent: Fault = {
   name: 'connections to PostgreSQL fall silent',
   inject: async ({ system, seconds }) => {
-    const { size } = system.database.line;
+    const size = await untilInUse(system.database.line);
     system.database.line.silence();
     await sleep(seconds * 1000);
     return size;

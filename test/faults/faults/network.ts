@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../parts/fault.ts';
+import { type Fault, untilInUse } from '../parts/fault.ts';
 
 const cut: Fault = {
   name: 'connections of chargers cut',
-  inject: async ({ system }) => system.chargerLine.cut(),
+  inject: async ({ system }) => {
+    await untilInUse(system.chargerLine);
+    return system.chargerLine.cut();
+  },
 };
 
 const broken: Fault = {
   name: 'connections of chargers reset in mid frame',
   inject: async ({ system }) => {
+    await untilInUse(system.chargerLine);
     const count = system.chargerLine.breakAll();
     await sleep(1000);
     return count;
@@ -18,7 +22,7 @@ const broken: Fault = {
 const away: Fault = {
   name: 'the network of chargers away',
   inject: async ({ system, seconds }) => {
-    const { size } = system.chargerLine;
+    const size = await untilInUse(system.chargerLine);
     system.chargerLine.pause();
     await sleep(seconds * 1000);
     return size;
@@ -29,7 +33,7 @@ const away: Fault = {
 const halfOpen: Fault = {
   name: 'connections of chargers half open',
   inject: async ({ system, seconds }) => {
-    const { size } = system.chargerLine;
+    const size = await untilInUse(system.chargerLine);
     system.chargerLine.silence();
     await sleep(seconds * 1000);
     return size;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, Scene } from '../parts/fault.ts';
+import { type Fault, type Scene, untilInUse } from '../parts/fault.ts';
 
 /** Most that a command may take to be refused while Redis is away: three seconds, and what a busy machine adds. */
 const FAIL_FAST_MS = 20_000;
@@ -60,6 +60,7 @@ const paused: Fault = {
 const broken: Fault = {
   name: 'connections to Redis reset in mid message',
   inject: async ({ system }) => {
+    await untilInUse(system.redisLine);
     const count = system.redisLine.breakAll();
     await sleep(1000);
     return count;
@@ -69,7 +70,7 @@ const broken: Fault = {
 const silent: Fault = {
   name: 'connections to Redis fall silent',
   inject: async (scene) => {
-    const { size } = scene.system.redisLine;
+    const size = await untilInUse(scene.system.redisLine);
     scene.system.redisLine.silence();
     await goOnWithout(scene);
     return size;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TcpProxy } from '../../support/tcp-proxy.ts';
 import { Commander } from './commander.ts';
 import { type Comparison, compareWithDatabase } from './comparison.ts';
 import type { FaultSystem } from './fault-system.ts';
@@ -28,6 +29,8 @@ export interface FaultRun extends Omit<FleetOptions, 'name'> {
   readonly times: number;
   /** How long what lasts is to last. */
   readonly seconds: number;
+  /** Most that passes from one fault to the next. */
+  readonly pauseSeconds: number;
   /** In which nothing happens, before the first fault: what the latencies are compared with. */
   readonly calmSeconds: number;
   /** For the system to be as it was, when the fault is over. */
@@ -37,6 +40,8 @@ export interface FaultRun extends Omit<FleetOptions, 'name'> {
 export interface FaultOutcome extends Comparison {
   /** By the name of each fault. */
   readonly injected: Readonly<Record<string, number>>;
+  /** Until it was healed, by the name of each fault, all its times together. */
+  readonly tookSeconds: Readonly<Record<string, number>>;
   readonly chargers: number;
   /** What chargers noticed but for closed sockets. */
   readonly faults: readonly string[];
@@ -52,6 +57,9 @@ export interface FaultOutcome extends Comparison {
   /** Of the greater of the processes that chargers connect to: the most that was measured. */
   readonly peakMebibytes: number;
 }
+
+/** Of chargers that wait before they come back. */
+const IN_USE_SECONDS = 30;
 
 let fleets = 0;
 
@@ -71,7 +79,8 @@ export async function runFaults(
     const calmFrom = performance.now();
     await sleep(run.calmSeconds * 1000);
     const calmTo = performance.now();
-    const injected = await injectAll(faults, { system, fleet, random, seconds: run.seconds }, run.times);
+    const scene = { system, fleet, random, seconds: run.seconds };
+    const { injected, tookSeconds } = await injectAll(faults, scene, run);
     const healedAt = performance.now();
     await until(async () => fleet.connected === chargers, patienceSeconds);
     const recoverySeconds = (performance.now() - healedAt) / 1000;
@@ -82,6 +91,7 @@ export async function runFaults(
     return {
       ...comparison,
       injected,
+      tookSeconds,
       chargers,
       faults: fleet.faults,
       offline,
@@ -102,18 +112,22 @@ export async function runFaults(
 async function injectAll(
   faults: readonly Fault[],
   scene: Scene,
-  times: number,
-): Promise<Record<string, number>> {
+  { times, pauseSeconds }: FaultRun,
+): Promise<Pick<FaultOutcome, 'injected' | 'tookSeconds'>> {
   const { random } = scene;
   const injected: Record<string, number> = {};
+  const tookSeconds: Record<string, number> = {};
   for (const fault of random.shuffled(Array.from({ length: times }, () => faults).flat())) {
-    await sleep(random.between(200, 1200));
+    await sleep(random.between(0.1, 1) * pauseSeconds * 1000);
     const own = { ...scene, random: random.fork() };
+    const startedAt = performance.now();
     const count = await fault.inject(own);
     await fault.heal?.(own);
+    const seconds = (performance.now() - startedAt) / 1000;
     injected[fault.name] = (injected[fault.name] ?? 0) + count;
+    tookSeconds[fault.name] = (tookSeconds[fault.name] ?? 0) + seconds;
   }
-  return injected;
+  return { injected, tookSeconds };
 }
 
 async function offlineInTime(system: FaultSystem, fleet: LedgerFleet, seconds: number): Promise<string[]> {
@@ -144,6 +158,12 @@ async function compareInTime(
 
 export const isWhole = ({ counts, differences }: Comparison): boolean =>
   differences.length === 0 && counts.every(({ lost, doubled }) => lost === 0 && doubled === 0);
+
+/** How many connections pass, of which there may be none right after another fault. */
+export async function untilInUse(line: TcpProxy): Promise<number> {
+  await until(async () => line.size > 0, IN_USE_SECONDS);
+  return line.size;
+}
 
 /** Whether it became so in time. */
 export async function until(isSo: () => Promise<boolean>, seconds: number): Promise<boolean> {

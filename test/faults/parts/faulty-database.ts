@@ -10,7 +10,7 @@ import { openDatabase } from '../../support/database.ts';
 import { CHECKOUT, runProgram } from '../../support/release.ts';
 import { TcpProxy } from '../../support/tcp-proxy.ts';
 
-const SETTINGS = { deadlock_timeout: '1s', max_connections: '300' };
+const SETTINGS = { deadlock_timeout: '600ms', max_connections: '300' };
 
 /**
  * A PostgreSQL that can be stopped, killed and paused, with its data on disk before it confirms. Whoever is given `url`
