@@ -18,7 +18,7 @@ import { SessionRating } from '../../src/modules/billing/session-rating.ts';
 import { SessionSettling } from '../../src/modules/billing/session-settling.ts';
 import { SessionStart } from '../../src/modules/billing/session-start.ts';
 import { SessionStop } from '../../src/modules/billing/session-stop.ts';
-import { RunningCosts } from '../../src/modules/billing/transaction/running-costs.ts';
+import { FollowedTransactions } from '../../src/modules/billing/transaction/followed-transactions.ts';
 import { TransactionEvents } from '../../src/modules/billing/transaction/transaction-events.service.ts';
 import { TransactionRecording } from '../../src/modules/billing/transaction/transaction-recording.ts';
 import { TransactionSettlement } from '../../src/modules/billing/transaction/transaction-settlement.ts';
@@ -62,23 +62,23 @@ export class Billing {
     this.groupCommit = new GroupCommit(dataSource);
     const transactions = new GroupTransaction(dataSource);
     this.energy = new SessionEnergy(this.groupCommit, logger);
-    const costs = new RunningCosts(dataSource);
+    const followed = new FollowedTransactions(dataSource);
     this.sessions = new ChargingSessions(
       dataSource,
       new SessionStart(transactions, this.authorisation, locations, ending, settling),
       new SessionStop(transactions, this.authorisation, ending, settling),
       this.energy,
-      costs,
+      followed,
     );
     const balances = new PrepaidBalances(dataSource);
     this.rating = new SessionRating(dataSource, balances);
-    this.recording = new TransactionRecording(transactions, locations, ending, resources.jobs);
+    this.recording = new TransactionRecording(transactions, locations, ending, resources.jobs, followed);
     this.transactions = new TransactionEvents(
-      dataSource,
       this.authorisation,
       this.sessions,
       this.recording,
-      costs,
+      this.energy,
+      followed,
     );
     const commands = new Commands(
       dataSource,

@@ -15,7 +15,7 @@ import { SessionSettling } from './session-settling.js';
 import { SessionStart } from './session-start.js';
 import { SessionStop } from './session-stop.js';
 import { Tariffs } from './tariff.service.js';
-import { RunningCosts } from './transaction/running-costs.js';
+import { FollowedTransactions } from './transaction/followed-transactions.js';
 import { TransactionEvents } from './transaction/transaction-events.service.js';
 import { TransactionRecording } from './transaction/transaction-recording.js';
 import { TransactionSettlement } from './transaction/transaction-settlement.js';
@@ -28,8 +28,8 @@ import { TransactionSettlement } from './transaction/transaction-settlement.js';
     BillingStatistics,
     Cdrs,
     ChargingSessions,
+    FollowedTransactions,
     PrepaidWatch,
-    RunningCosts,
     SessionEnding,
     SessionEnergy,
     SessionRating,

@@ -22,7 +22,7 @@ import type { StartReport, StopReport } from './session-report.js';
 import { SessionStart, type StartAnswer } from './session-start.js';
 import { SessionStop, type StopAnswer } from './session-stop.js';
 import { within } from './time-range.js';
-import { RunningCosts } from './transaction/running-costs.js';
+import { FollowedTransactions } from './transaction/followed-transactions.js';
 import { findCompleteness } from './transaction/transaction.store.js';
 
 /** The charging sessions: what chargers report of them, and what is read of them. */
@@ -33,7 +33,7 @@ export class ChargingSessions {
     private readonly starts: SessionStart,
     private readonly stops: SessionStop,
     private readonly energy: SessionEnergy,
-    private readonly costs: RunningCosts,
+    private readonly followed: FollowedTransactions,
   ) {}
 
   /** Records a start and gives the transaction its id; the same start again is answered the same. */
@@ -52,13 +52,7 @@ export class ChargingSessions {
     const reading = { stationId: station.stationId, report };
     batch.add(meterValueInsert, reading);
     this.energy.read(batch, reading);
-    this.costs.read(station, report);
-  }
-
-  /** More of a transaction is about to change than what its readings say. */
-  transactionChanges(station: StationRef, transactionId: string): void {
-    this.energy.forget(station.stationId, transactionId);
-    this.costs.forget(station, transactionId);
+    this.followed.read(station, report);
   }
 
   async list(principal: Principal, query: Readonly<ChargingSessionQuery>): Promise<Page<ChargingSessionDto>> {

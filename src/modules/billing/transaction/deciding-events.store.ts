@@ -29,27 +29,26 @@ const EVENT_COLUMNS: Names<StoredEvent> = {
   authorisation: 'authorisation',
 };
 
-/** The extremes that `factsOf` looks for: which events, and which of them comes first. */
-const EXTREMES: [where: string, order: string][] = [
-  ['true', 'seq_no'],
-  [`event_type = 'Started'`, 'seq_no'],
-  [`event_type = 'Ended'`, 'seq_no'],
-  [`event_type = 'Ended'`, 'seq_no DESC'],
-  ['evse_id IS NOT NULL', 'seq_no'],
-  ['connector_id IS NOT NULL', 'seq_no'],
-  [`(id_token IS NOT NULL OR id_token_type = 'NoAuthorization')`, 'seq_no'],
-  [
-    `(id_token IS NOT NULL OR id_token_type = 'NoAuthorization')
-       AND event_type <> 'Ended' AND trigger_reason <> 'StopAuthorized'`,
-    'seq_no',
-  ],
-  [`id_token IS NOT NULL AND (event_type = 'Ended' OR trigger_reason = 'StopAuthorized')`, 'seq_no DESC'],
-  ['begin_wh IS NOT NULL', 'seq_no'],
-  ['end_wh IS NOT NULL', 'seq_no DESC'],
-  ['first_wh IS NOT NULL', 'first_wh_at, seq_no'],
-  ['last_wh IS NOT NULL', 'last_wh_at DESC, seq_no DESC'],
-  [`charging_state = 'Charging'`, 'seq_no'],
-];
+/** The numbers of the events that `factsOf` looks for; others may have the same. */
+const DECIDING = [
+  'min(seq_no)',
+  `min(seq_no) FILTER (WHERE event_type = 'Started')`,
+  `min(seq_no) FILTER (WHERE event_type = 'Ended')`,
+  `max(seq_no) FILTER (WHERE event_type = 'Ended')`,
+  'min(seq_no) FILTER (WHERE evse_id IS NOT NULL)',
+  'min(seq_no) FILTER (WHERE connector_id IS NOT NULL)',
+  `min(seq_no) FILTER (WHERE id_token IS NOT NULL OR id_token_type = 'NoAuthorization')`,
+  `min(seq_no) FILTER (WHERE (id_token IS NOT NULL OR id_token_type = 'NoAuthorization')
+                         AND event_type <> 'Ended' AND trigger_reason <> 'StopAuthorized')`,
+  `max(seq_no) FILTER (WHERE id_token IS NOT NULL
+                         AND (event_type = 'Ended' OR trigger_reason = 'StopAuthorized'))`,
+  `min(seq_no) FILTER (WHERE stopped_reason = 'MasterPass')`,
+  'min(seq_no) FILTER (WHERE begin_wh IS NOT NULL)',
+  'max(seq_no) FILTER (WHERE end_wh IS NOT NULL)',
+  `min(seq_no) FILTER (WHERE charging_state = 'Charging')`,
+  '(SELECT seq_no FROM event WHERE first_wh IS NOT NULL ORDER BY first_wh_at, seq_no LIMIT 1)',
+  '(SELECT seq_no FROM event WHERE last_wh IS NOT NULL ORDER BY last_wh_at DESC, seq_no DESC LIMIT 1)',
+].join(', ');
 
 const SELECTED = Object.entries(EVENT_COLUMNS)
   .map(([name, column]) => `${column} AS "${name}"`)
@@ -76,9 +75,8 @@ const decidingQuery: BatchQuery<EventsQuestion> = {
         AS asked (key, station_id, transaction_id, since)
      CROSS JOIN LATERAL (
            WITH event AS MATERIALIZED (SELECT * FROM ${EVENTS})
-           ${EXTREMES.map(
-             ([where, order]) => `(SELECT ${SELECTED} FROM event WHERE ${where} ORDER BY ${order} LIMIT 1)`,
-           ).join(' UNION ALL ')}) deciding`,
+           SELECT ${SELECTED} FROM event
+            WHERE seq_no = ANY ((SELECT ARRAY[${DECIDING}] FROM event)::bigint[])) deciding`,
   columns: (questions) => [
     questions.map(keyOf),
     questions.map(({ stationId }) => stationId),

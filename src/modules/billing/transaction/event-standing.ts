@@ -3,8 +3,8 @@ import type { StationRef } from '../../station/index.js';
 import type { ChargingSession } from '../charging-session.entity.js';
 import type { TransactionEventReport } from './transaction-event.js';
 
-/** What an event would change depends on what is stored of its transaction. */
-export interface EventStanding extends Pick<
+/** How a transaction stands: what an event would change, and what it costs so far, depends on it. */
+export interface Standing extends Pick<
   ChargingSession,
   | 'evseId'
   | 'connectorId'
@@ -15,10 +15,16 @@ export interface EventStanding extends Pick<
   | 'tariffId'
   | 'tariffVersion'
 > {
-  key: string;
   /** When the first event of its transaction was reported. */
   earliestReportedAt: Date;
-  /** It has come before. */
+}
+
+/** As it stands before an event. */
+export interface EventStanding extends Standing {
+  key: string;
+  /** The highest number of its events. */
+  latestSeqNo: number;
+  /** The event has come before. */
   isRepeated: boolean;
 }
 
@@ -45,6 +51,9 @@ export const standingQuery: BatchQuery<StandingQuestion> = {
            session.started_at AS "startedAt", session.meter_start_wh AS "meterStartWh",
            session.time_zone AS "timeZone", session.tariff_id AS "tariffId",
            session.tariff_version AS "tariffVersion",
+           (SELECT max(seq_no) FROM billing.transaction_event event
+             WHERE event.station_id = asked.station_id AND event.transaction_id = asked.transaction_id
+               AND event.reported_at >= transaction.earliest_reported_at) AS "latestSeqNo",
            EXISTS (SELECT FROM billing.transaction_event event
                     WHERE event.station_id = asked.station_id AND event.transaction_id = asked.transaction_id
                       AND event.seq_no = asked.seq_no AND event.event_type = asked.event_type

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { WriteBatch } from '../../../platform/database/group-commit.js';
-import { GroupQuery } from '../../../platform/database/group-query.js';
 import { together } from '../../../platform/database/transaction.js';
 import { write } from '../../../platform/database/turn.js';
 import { Authorisation, type AuthorisationResult } from '../../driver/index.js';
@@ -11,13 +10,14 @@ import { ChargingSessions } from '../charging-session.service.js';
 import { findByTransactionId, tokenLock } from '../charging-session.store.js';
 import type { MeterReport } from '../meter-report.js';
 import { meterValueInsert } from '../meter-value.store.js';
+import { SessionEnergy } from '../session-energy.js';
 import { isOfNobody, MAX_PLAUSIBLE_WH } from '../session-figures.js';
 import { curveLimitWh, hasTariff, isMetered, rateEnded } from '../session-pricing.js';
 import { readCurve } from '../session-readings.store.js';
 import { fromStored, toStored } from '../stored-authorisation.js';
 import { readTariffVersion } from '../tariff.store.js';
-import { type EventStanding, type StandingQuestion, standingQuery } from './event-standing.js';
-import { costSoFar, RunningCosts, tellsCost } from './running-costs.js';
+import type { Standing } from './event-standing.js';
+import { costSoFar, FollowedTransactions, tellsCost } from './followed-transactions.js';
 import {
   isStopping,
   needsNoToken,
@@ -40,17 +40,13 @@ import { findTransaction, type TransactionState } from './transaction.store.js';
 /** The transactions of stations that number and report their events themselves. */
 @Injectable()
 export class TransactionEvents {
-  private readonly standings: GroupQuery<StandingQuestion, EventStanding>;
-
   constructor(
-    dataSource: DataSource,
     private readonly authorisation: Authorisation,
     private readonly sessions: ChargingSessions,
     private readonly recording: TransactionRecording,
-    private readonly costs: RunningCosts,
-  ) {
-    this.standings = new GroupQuery(dataSource, standingQuery);
-  }
+    private readonly energy: SessionEnergy,
+    private readonly followed: FollowedTransactions,
+  ) {}
 
   /**
    * Records an event, whatever is wrong with it, and in whatever order it comes; the same event again is answered the
@@ -64,7 +60,7 @@ export class TransactionEvents {
     const report = storableReport(reported);
     const answer = await this.addToBatch(batch, station, report);
     if (answer !== null) return answer;
-    this.sessions.transactionChanges(station, report.transactionId);
+    this.energy.forget(station.stationId, report.transactionId);
     return this.record(station, report);
   }
 
@@ -75,21 +71,21 @@ export class TransactionEvents {
     report: TransactionEventReport,
   ): Promise<TransactionEventAnswer | null> {
     if (!addsReadingsAlone(report)) return null;
-    const [standing] = await this.standings.ask({ station, report });
-    if (standing === undefined || standing.isRepeated || !isUnchangedBy(standing, report)) return null;
+    const standing = await this.followed.standingBefore(station, report);
+    if (standing === null || !isUnchangedBy(standing, report)) return null;
     const { stationId } = station;
-    const totalCost = await this.costs.costSoFar(station, standing, report);
+    const totalCost = await this.followed.costSoFar(station, standing, report);
     batch.add(transactionEventInsert, { stationId, report, authorisation: null, totalCost });
     for (const reading of placed(report, standing)) this.sessions.meterReported(batch, station, reading);
     return { authorisation: null, totalCost };
   }
 
-  private record(station: StationRef, report: TransactionEventReport): Promise<TransactionEventAnswer> {
+  private async record(station: StationRef, report: TransactionEventReport): Promise<TransactionEventAnswer> {
     const { stationId, tenantId } = station;
     const { transactionId } = report;
     const tokenKey = tokenKeyOf(report.idToken);
     const token = tokenKey === null ? [] : [tokenLock(tenantId, tokenKey)];
-    return this.recording.exclusively(station, token, async (manager) => {
+    const { begun, ...answer } = await this.recording.exclusively(station, token, async (manager) => {
       const [state, session] = await together(
         findTransaction(manager, station, transactionId),
         findByTransactionId(manager, station, transactionId),
@@ -98,15 +94,18 @@ export class TransactionEvents {
       if (answered !== null) return answerAgain(manager, stationId, report, session, answered);
       return this.recordNew(manager, station, report, state, session);
     });
+    if (begun?.status === 'active') this.followed.begin(station, report, begun);
+    return answer;
   }
 
+  /** `begun`: how the transaction stands, where this is the first event of it. */
   private async recordNew(
     manager: EntityManager,
     station: StationRef,
     report: TransactionEventReport,
     state: TransactionState | null,
     found: Readonly<ChargingSession> | null,
-  ): Promise<TransactionEventAnswer> {
+  ): Promise<TransactionEventAnswer & { begun: Standing | null }> {
     const { stationId, tenantId } = station;
     const authorisation = await this.authorise(manager, station, report, found);
     const stored = authorisation && toStored(authorisation);
@@ -117,6 +116,8 @@ export class TransactionEvents {
       storePlaced(manager, stationId, report, found),
     );
     const reportedAt = reportedAtOf(report);
+    const earliestReportedAt =
+      state === null || reportedAt < state.earliestReportedAt ? reportedAt : state.earliestReportedAt;
     const before = {
       stationId,
       tenantId,
@@ -124,13 +125,13 @@ export class TransactionEvents {
       isComplete: state?.isComplete ?? null,
       missingSeqNos: state?.missingSeqNos ?? [],
       settledAt: state?.settledAt ?? null,
-      earliestReportedAt:
-        state === null || reportedAt < state.earliestReportedAt ? reportedAt : state.earliestReportedAt,
+      earliestReportedAt,
     };
     const recorded = await this.recording.derive(manager, station, before, found);
     const totalCost = await costOf(manager, report, recorded);
     if (totalCost !== null) await recordCost(manager, { stationId, report, totalCost });
-    return { authorisation, totalCost };
+    const begun = state === null ? { ...recorded.session, earliestReportedAt } : null;
+    return { authorisation, totalCost, begun };
   }
 
   /**
@@ -179,7 +180,7 @@ function addsReadingsAlone(report: TransactionEventReport): boolean {
   );
 }
 
-function isUnchangedBy(session: EventStanding, report: TransactionEventReport) {
+function isUnchangedBy(session: Standing, report: TransactionEventReport) {
   const { evseId, connectorId, readings } = report;
   const isPlaced =
     (evseId === null || evseId === session.evseId) &&
@@ -218,10 +219,10 @@ async function answerAgain(
   report: TransactionEventReport,
   session: Readonly<ChargingSession> | null,
   { reportedAt, authorisation, totalCost }: AnsweredEvent,
-): Promise<TransactionEventAnswer> {
+): Promise<TransactionEventAnswer & { begun: null }> {
   if (Number(reportedAt) !== Number(reportedAtOf(report)))
     await storePlaced(manager, stationId, report, session);
-  return { authorisation: authorisation && fromStored(authorisation), totalCost };
+  return { authorisation: authorisation && fromStored(authorisation), totalCost, begun: null };
 }
 
 /** I02: so far, for what is reported as it happens and tells the register; I03: of the whole, once all of it is known. */

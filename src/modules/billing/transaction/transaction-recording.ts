@@ -22,6 +22,7 @@ import { plausibleRegisterWh } from '../session-figures.js';
 import { readSummary } from '../session-readings.store.js';
 import { findTariffInForce } from '../tariff.store.js';
 import { type Coverage, readCoverage, readDecidingEvents } from './deciding-events.store.js';
+import { FollowedTransactions } from './followed-transactions.js';
 import { factsOf, type TransactionFacts } from './transaction-facts.js';
 import { begunBy, endedBy, energySoFar, settleFigures, startMarks, tariffOf } from './transaction-session.js';
 import { overtakes } from './transaction-session.store.js';
@@ -46,15 +47,20 @@ export class TransactionRecording {
     private readonly locations: Locations,
     private readonly ending: SessionEnding,
     private readonly jobs: Jobs,
+    private readonly followed: FollowedTransactions,
   ) {}
 
   /** Runs `work` while nobody else records a transaction of the station, nor holds one of the other locks. */
-  exclusively<T>(
+  async exclusively<T>(
     station: StationRef,
     locks: readonly string[],
     work: (manager: EntityManager) => Promise<T>,
   ): Promise<T> {
-    return this.transactions.run([...locks, transactionsLock(station)], work);
+    try {
+      return await this.transactions.run([...locks, transactionsLock(station)], work);
+    } finally {
+      this.followed.forget(station);
+    }
   }
 
   /** Nothing more is waited for: what has come has to do. Nothing happens to one that is settled, or under way. */
