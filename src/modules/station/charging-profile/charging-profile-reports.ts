@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { GroupQuery } from '../../../platform/database/group-query.js';
 import { isStorableNumber, storable } from '../../../platform/database/storable.js';
 import { inTransaction } from '../../../platform/database/transaction.js';
 import type { StationRef } from '../station-link.js';
@@ -7,9 +8,9 @@ import {
   bindProfile,
   changeProfiles,
   findInstalled,
-  hasTransactionProfiles,
   lockProfiles,
   type StoredProfile,
+  transactionProfiles,
 } from './charging-profile.store.js';
 import {
   type ClearingCriteria,
@@ -31,7 +32,11 @@ export interface SentProfile extends ProfileKey {
 /** Which charging profiles chargers have, by their answers and by their transactions. Committed when it resolves. */
 @Injectable()
 export class ChargingProfileReports {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly withTransactionProfiles: GroupQuery<string, { key: string }>;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.withTransactionProfiles = new GroupQuery(dataSource, transactionProfiles);
+  }
 
   /** The charger took it, and dropped for it what it replaces. Profiles that were not recorded here replace as well. */
   async installed({ stationId }: StationRef, sent: SentProfile): Promise<void> {
@@ -75,7 +80,7 @@ export class ChargingProfileReports {
 
   /** A profile that was sent ahead is from now on that of the transaction; those of an earlier one have ended. */
   async transactionStarted({ stationId }: StationRef, start: TransactionStart): Promise<void> {
-    if (!(await hasTransactionProfiles(this.dataSource, stationId))) return;
+    if ((await this.withTransactionProfiles.ask(stationId)).length === 0) return;
     await inTransaction(this.dataSource, async (manager) => {
       const known = await lockProfiles(manager, stationId, []);
       const active = known.filter(isInstalled);
@@ -88,7 +93,7 @@ export class ChargingProfileReports {
 
   /** Its TxProfiles have ended with it (1.6 §3.13.1). */
   async transactionEnded({ stationId }: StationRef, transactionId: string): Promise<void> {
-    if (!(await hasTransactionProfiles(this.dataSource, stationId))) return;
+    if ((await this.withTransactionProfiles.ask(stationId)).length === 0) return;
     await inTransaction(this.dataSource, async (manager) => {
       const known = await lockProfiles(manager, stationId, []);
       const ended = known.filter(

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { BatchQuery } from '../../../platform/database/group-query.js';
 import { announce } from '../../../platform/events/outbox.js';
 import type { CompletedCommand } from '../command.store.js';
 import { stationEvent, type StationEvents } from '../station.events.js';
@@ -93,15 +94,17 @@ export async function lockProfiles(
   );
 }
 
-/** Whether a transaction can have to do with any. */
-export async function hasTransactionProfiles(database: DataSource, stationId: string): Promise<boolean> {
-  const rows = await database.query<unknown[]>(
-    `SELECT 1 FROM station.charging_profile
-      WHERE station_id = $1 AND charging_profile_purpose = 'TxProfile' AND status IN ('pending', 'active', 'external') LIMIT 1`,
-    [stationId],
-  );
-  return rows.length > 0;
-}
+/** Stations where a transaction can have to do with any. */
+export const transactionProfiles: BatchQuery<string> = {
+  name: 'station.transaction-profiles',
+  sql: `
+    SELECT asked.key FROM unnest($1::text[]) AS asked (key)
+     WHERE EXISTS (SELECT FROM station.charging_profile
+                    WHERE station_id = asked.key AND charging_profile_purpose = 'TxProfile'
+                      AND status IN ('pending', 'active', 'external'))`,
+  columns: (stationIds) => [[...stationIds]],
+  keyOf: (stationId) => stationId,
+};
 
 /** Those that the charger has and that have not run out. */
 export async function findInstalled(database: DataSource, stationId: string): Promise<StoredProfile[]> {

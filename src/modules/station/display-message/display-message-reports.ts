@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { GroupQuery } from '../../../platform/database/group-query.js';
 import { isStorableIndex, storable } from '../../../platform/database/storable.js';
 import { inTransaction } from '../../../platform/database/transaction.js';
 import type { StationRef } from '../station-link.js';
@@ -10,9 +11,10 @@ import {
   changeMessagesOf,
   endReport,
   findActive,
-  hasMessagesOf,
   recordActive,
   recordReportPart,
+  transactionMessages,
+  type TransactionRef,
 } from './display-message.store.js';
 
 /** One part of what a charger tells of its messages. */
@@ -26,7 +28,11 @@ export interface MessageReport {
 /** Which messages chargers have, by their answers and their reports. Committed when it resolves. */
 @Injectable()
 export class DisplayMessageReports {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly withMessages: GroupQuery<TransactionRef, { key: string }>;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.withMessages = new GroupQuery(dataSource, transactionMessages);
+  }
 
   /** The charger took it, in place of what it replaces. */
   async accepted(station: StationRef, sent: MessageInfo, commandId: string): Promise<void> {
@@ -60,7 +66,7 @@ export class DisplayMessageReports {
 
   /** The charger has dropped its messages with it (2.0.1 O02.FR.02). */
   async transactionEnded(station: StationRef, transactionId: string): Promise<void> {
-    if (!(await hasMessagesOf(this.dataSource, station.stationId, transactionId))) return;
+    if ((await this.withMessages.ask({ ...station, transactionId })).length === 0) return;
     const change = { status: 'cleared', statusReason: 'TransactionEnded' } as const;
     await inTransaction(this.dataSource, (manager) =>
       changeMessagesOf(manager, station, transactionId, change),

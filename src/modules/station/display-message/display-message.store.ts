@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { BatchQuery } from '../../../platform/database/group-query.js';
 import { announce } from '../../../platform/events/outbox.js';
 import type { CompletedCommand } from '../command.store.js';
 import { stationEvent, type StationEvents } from '../station.events.js';
@@ -137,18 +138,29 @@ export async function changeMessages(
   await changeWhere(manager, change, where, [stationId, messageIds, before]);
 }
 
-export async function hasMessagesOf(
-  database: DataSource | EntityManager,
-  stationId: string,
-  transactionId: string,
-): Promise<boolean> {
-  const rows = await database.query<object[]>(
-    `SELECT FROM station.display_message
-      WHERE station_id = $1 AND transaction_id = $2 AND status IN ('active', 'failed') LIMIT 1`,
-    [stationId, transactionId],
-  );
-  return rows.length > 0;
+export interface TransactionRef {
+  stationId: string;
+  transactionId: string;
 }
+
+const keyOf = ({ stationId, transactionId }: TransactionRef): string =>
+  JSON.stringify([stationId, transactionId]);
+
+/** Transactions that the charger has any for. */
+export const transactionMessages: BatchQuery<TransactionRef> = {
+  name: 'station.transaction-messages',
+  sql: `
+    SELECT asked.key FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (key, station_id, transaction_id)
+     WHERE EXISTS (SELECT FROM station.display_message
+                    WHERE station_id = asked.station_id AND transaction_id = asked.transaction_id
+                      AND status IN ('active', 'failed'))`,
+  columns: (transactions) => [
+    transactions.map(keyOf),
+    transactions.map(({ stationId }) => stationId),
+    transactions.map(({ transactionId }) => transactionId),
+  ],
+  keyOf,
+};
 
 /** Those of a transaction that the charger has, or may have. */
 export async function changeMessagesOf(
