@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { BatchStatement } from '../../platform/database/group-commit.js';
 import { storableIndex, storableJson, storableText } from '../../platform/database/storable.js';
+import { write } from '../../platform/database/turn.js';
 import type { MeterReport } from './meter-report.js';
 
 export interface StoredReading {
@@ -131,5 +132,5 @@ export const looseEnergyUpdate: BatchStatement<StoredReading> = {
 };
 
 export async function storeReadings(manager: EntityManager, readings: StoredReading[]): Promise<void> {
-  if (readings.length > 0) await manager.query(meterValueInsert.sql, meterValueInsert.columns(readings));
+  await Promise.all(readings.map((reading) => write(manager, meterValueInsert, reading)));
 }

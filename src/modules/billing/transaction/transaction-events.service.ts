@@ -13,7 +13,7 @@ import { meterValueInsert } from '../meter-value.store.js';
 import { SessionEnergy } from '../session-energy.js';
 import { isOfNobody, MAX_PLAUSIBLE_WH } from '../session-figures.js';
 import { curveLimitWh, hasTariff, isMetered, rateEnded } from '../session-pricing.js';
-import { readCurve } from '../session-readings.store.js';
+import { readEnergyCurve } from '../session-readings.store.js';
 import { fromStored, toStored } from '../stored-authorisation.js';
 import { readTariffVersion } from '../tariff.store.js';
 import type { Standing } from './event-standing.js';
@@ -236,7 +236,7 @@ async function costOf(
   const isKnown = report.eventType === 'Ended' && state.settledAt !== null && session.status === 'ended';
   if (!isKnown || endedAt === null || !hasTariff(session) || isOfNobody(session)) return null;
   const limit = curveLimitWh(session);
-  const curve = isMetered(meterStartWh) ? await readCurve(manager, session, meterStartWh, limit) : [];
+  const curve = isMetered(meterStartWh) ? await readEnergyCurve(manager, session, meterStartWh, limit) : [];
   const terms = await readTariffVersion(manager, session);
   return rateEnded({ ...session, endedAt }, terms, curve)?.totalInclVat ?? null;
 }
@@ -249,7 +249,7 @@ async function costOfUpdated(
   if (!tellsCost(session, report)) return null;
   const { meterStartWh } = session;
   const curve = isMetered(meterStartWh)
-    ? await readCurve(manager, session, meterStartWh, MAX_PLAUSIBLE_WH)
+    ? await readEnergyCurve(manager, session, meterStartWh, MAX_PLAUSIBLE_WH)
     : [];
   return costSoFar(session, report, await readTariffVersion(manager, session), curve);
 }

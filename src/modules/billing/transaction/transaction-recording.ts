@@ -19,7 +19,7 @@ import {
 } from '../charging-session.store.js';
 import { SessionEnding } from '../session-end.js';
 import { plausibleRegisterWh } from '../session-figures.js';
-import { readSummary } from '../session-readings.store.js';
+import { summariseReadings } from '../session-readings.store.js';
 import { findTariffInForce } from '../tariff.store.js';
 import { type Coverage, readCoverage, readDecidingEvents } from './deciding-events.store.js';
 import { FollowedTransactions } from './followed-transactions.js';
@@ -131,7 +131,7 @@ export class TransactionRecording {
       const energyWh = energySoFar(facts, begun.meterStartWh, session);
       return { ...row, status: 'active', energyWh, marks: [...marks, ...facts.marks] };
     }
-    const metered = await readSummary(manager, row, plausibleRegisterWh(begun.meterStartWh));
+    const metered = await summariseReadings(manager, row, plausibleRegisterWh(begun.meterStartWh));
     const isGivenUp = state.settledAt !== null && state.isComplete !== true;
     const figures = settleFigures({
       ...recorded,
