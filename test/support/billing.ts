@@ -71,7 +71,7 @@ export class Billing {
       followed,
     );
     const balances = new PrepaidBalances(dataSource);
-    this.rating = new SessionRating(dataSource, balances);
+    this.rating = new SessionRating(dataSource, transactions, balances);
     this.recording = new TransactionRecording(transactions, locations, ending, resources.jobs, followed);
     this.transactions = new TransactionEvents(
       this.authorisation,

@@ -15,6 +15,9 @@ import { SessionRating } from './session-rating.js';
 import { transactionEventPartitions } from './transaction/transaction-event-partitions.js';
 import { TransactionSettlement } from './transaction/transaction-settlement.js';
 
+/** They share transactions. */
+const RATED_AT_ONCE = 100;
+
 /** The background work of this module, for workers. */
 @Injectable()
 export class BillingJobs {
@@ -28,7 +31,7 @@ export class BillingJobs {
 
   async start(): Promise<void> {
     await Promise.all([
-      this.jobs.work(rateSessionQueue, (data) => this.rating.rateSession(data)),
+      this.jobs.work(rateSessionQueue, (data) => this.rating.rateSession(data), RATED_AT_ONCE),
       this.jobs.work(partitionsQueue, async () => {
         await meterValuePartitions.ensure(this.dataSource);
         await transactionEventPartitions.ensure(this.dataSource);

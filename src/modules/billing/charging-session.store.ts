@@ -1,9 +1,16 @@
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+import { batchRows } from '../../platform/database/batch-rows.js';
+import type { BatchStatement } from '../../platform/database/group-commit.js';
 import type { BatchQuery } from '../../platform/database/group-query.js';
 import { ask, write } from '../../platform/database/turn.js';
 import type { StationRef } from '../station/index.js';
 import { ChargingSession } from './charging-session.entity.js';
-import { SESSION_COLUMNS, sessionInsert, sessionUpdate } from './charging-session.rows.js';
+
+const { columns: SESSION_COLUMNS, ...sessionRows } = batchRows(ChargingSession, 'session', [
+  'id',
+  'station_id',
+  'tenant_id',
+]);
 
 /** Held until the transaction ends; one holder of a name among all processes. */
 export async function lock(manager: EntityManager, name: string): Promise<void> {
@@ -206,11 +213,11 @@ function one([row]: readonly Found[]): ChargingSession | null {
 }
 
 export const insertSession = (manager: EntityManager, session: Readonly<ChargingSession>): Promise<void> =>
-  write(manager, sessionInsert, session);
+  write(manager, sessionRows.insert, session);
 
 /** The caller has locked it. */
 export const updateSession = (manager: EntityManager, session: Readonly<ChargingSession>): Promise<void> =>
-  write(manager, sessionUpdate, session);
+  write(manager, sessionRows.update, session);
 
 export async function findOfStation(
   manager: EntityManager,
@@ -266,13 +273,23 @@ export async function findRatingDue(
   );
 }
 
+const ratingsDone: BatchStatement<{ stationId: string; sessionId: string }> = {
+  name: 'billing.rating-done',
+  sql: `
+    UPDATE billing.charging_session session SET rating_due = false
+      FROM unnest($1::text[], $2::uuid[]) AS rated (station_id, id)
+     WHERE session.station_id = rated.station_id AND session.id = rated.id AND session.rating_due`,
+  columns: (sessions) => [
+    sessions.map(({ stationId }) => stationId),
+    sessions.map(({ sessionId }) => sessionId),
+  ],
+};
+
+/** The caller has locked it. */
 export async function ratingDone(
   manager: EntityManager,
   stationId: string,
   sessionId: string,
 ): Promise<void> {
-  await manager.query(
-    `UPDATE billing.charging_session SET rating_due = false WHERE station_id = $1 AND id = $2 AND rating_due`,
-    [stationId, sessionId],
-  );
+  await write(manager, ratingsDone, { stationId, sessionId });
 }

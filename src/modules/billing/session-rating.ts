@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { inTransaction, together } from '../../platform/database/transaction.js';
+import { GroupTransaction } from '../../platform/database/group-transaction.js';
+import { together } from '../../platform/database/transaction.js';
 import { PrepaidBalances } from '../driver/index.js';
 import { saveCdr } from './cdr.store.js';
 import type { ChargingSession } from './charging-session.entity.js';
@@ -15,12 +16,13 @@ import { isSettled } from './transaction/transaction.store.js';
 export class SessionRating {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly transactions: GroupTransaction,
     private readonly balances: PrepaidBalances,
   ) {}
 
   /** Computes the CDR; run again, by another worker too, it changes nothing that has not changed itself. */
   async rateSession({ stationId, sessionId }: { stationId: string; sessionId: string }): Promise<void> {
-    await inTransaction(this.dataSource, async (manager) => {
+    await this.transactions.run([`rating ${sessionId}`], async (manager) => {
       const [session, isComplete] = await together<[Readonly<ChargingSession> | null, boolean, unknown]>(
         lockSession(manager, { stationId, id: sessionId }),
         isSettled(manager, sessionId),
@@ -33,7 +35,8 @@ export class SessionRating {
 
   /** Rates again what a reading came for after its session had been rated. */
   async rateDue(): Promise<void> {
-    for (const session of await findRatingDue(this.dataSource)) await this.rateSession(session);
+    const due = await findRatingDue(this.dataSource);
+    await Promise.all(due.map((session) => this.rateSession(session)));
   }
 
   private async rateEnded(manager: EntityManager, session: EndedSession & PricedSession): Promise<void> {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { BatchQuery } from '../../platform/database/group-query.js';
+import { ask } from '../../platform/database/turn.js';
 
 /** What is left to charge for on a prepaid token. Below 0 when a session took more than there was. */
 export interface PrepaidBalance {
@@ -46,12 +48,7 @@ export class PrepaidBalances {
    */
   async charge(manager: EntityManager, charge: PrepaidCharge): Promise<void> {
     const { sessionId, idTokenKey } = charge;
-    const [before] = await manager.query<Taken[]>(
-      `SELECT charge.amount, charge.currency, token.id AS "tokenId", token.id_token_key AS "tokenKey"
-         FROM driver.prepaid_charge charge JOIN driver.id_token token ON token.id = charge.id_token_id
-        WHERE charge.session_id = $1`,
-      [sessionId],
-    );
+    const [before] = await ask<string, Taken>(manager, takenForSession, sessionId);
     if (before !== undefined && before.tokenKey !== idTokenKey) await giveBack(manager, charge, before);
     const taken = before?.tokenKey === idTokenKey ? before.amount : '0';
     const token = idTokenKey === null ? undefined : await lockToken(manager, charge, idTokenKey);
@@ -66,23 +63,60 @@ export class PrepaidBalances {
 }
 
 interface Taken {
+  key: string;
   amount: string;
   currency: string;
   tokenId: string;
   tokenKey: string;
 }
 
+const takenForSession: BatchQuery<string> = {
+  name: 'driver.prepaid-charge',
+  sql: `
+    SELECT charge.session_id::text AS key, charge.amount, charge.currency, token.id AS "tokenId",
+           token.id_token_key AS "tokenKey"
+      FROM unnest($1::uuid[]) AS asked (session_id)
+      JOIN driver.prepaid_charge charge USING (session_id)
+      JOIN driver.id_token token ON token.id = charge.id_token_id`,
+  columns: (sessionIds) => [[...sessionIds]],
+  keyOf: (sessionId) => sessionId,
+};
+
+interface ChargedToken extends Pick<PrepaidCharge, 'tenantId' | 'startedAt' | 'currency'> {
+  idTokenKey: string;
+}
+
+const chargedKey = ({ tenantId, startedAt, currency, idTokenKey }: ChargedToken): string =>
+  `${Number(startedAt)} ${currency} ${tenantId} ${idTokenKey}`;
+
+const chargedTokens: BatchQuery<ChargedToken> = {
+  name: 'driver.charged-token',
+  sql: `
+    SELECT asked.key, token.id
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+             AS asked (key, tenant_id, id_token_key, currency, started_at)
+      JOIN driver.id_token token
+        ON token.tenant_id = asked.tenant_id AND token.id_token_key = asked.id_token_key
+       AND token.prepaid_currency = asked.currency AND token.prepaid_since <= asked.started_at
+     ORDER BY token.id
+       FOR UPDATE OF token`,
+  columns: (tokens) => [
+    tokens.map(chargedKey),
+    tokens.map(({ tenantId }) => tenantId),
+    tokens.map(({ idTokenKey }) => idTokenKey),
+    tokens.map(({ currency }) => currency),
+    tokens.map(({ startedAt }) => startedAt),
+  ],
+  keyOf: chargedKey,
+};
+
 async function lockToken(
   manager: EntityManager,
   { tenantId, startedAt, currency }: PrepaidCharge,
   idTokenKey: string,
 ): Promise<{ id: string } | undefined> {
-  const [token] = await manager.query<{ id: string }[]>(
-    `SELECT id FROM driver.id_token
-      WHERE tenant_id = $1 AND id_token_key = $2 AND prepaid_currency = $3 AND prepaid_since <= $4
-        FOR UPDATE`,
-    [tenantId, idTokenKey, currency, startedAt],
-  );
+  const question = { tenantId, startedAt, currency, idTokenKey };
+  const [token] = await ask<ChargedToken, { key: string; id: string }>(manager, chargedTokens, question);
   return token;
 }
 

@@ -41,10 +41,12 @@ export async function ask<Question, Row extends { key: string }>(
   query: BatchQuery<Question>,
   question: Question,
 ): Promise<Row[]> {
-  const rowsOf = await inTurn(manager, query, question, async (questions) =>
-    Map.groupBy(await execute<Question, Row>(manager, query, questions), ({ key }) => key),
-  );
-  return rowsOf.get(query.keyOf(question)) ?? [];
+  const { keyOf } = query;
+  const rowsOf = await inTurn(manager, query, question, async (asked) => {
+    const questions = [...new Map(asked.map((one) => [keyOf(one), one])).values()];
+    return Map.groupBy(await execute<Question, Row>(manager, query, questions), ({ key }) => key);
+  });
+  return rowsOf.get(keyOf(question)) ?? [];
 }
 
 /** Writes a row by a transaction that may write others of the kind with it. */

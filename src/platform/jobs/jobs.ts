@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { inTurn } from '../database/turn.js';
 
 const SCHEMA = 'job';
-/** Jobs that one process does at once: fewer than it has database connections. */
-const BATCH_SIZE = 8;
+/** Jobs that one process does at once where each takes a database connection: fewer than there are. */
+const AT_ONCE = 8;
 
 type QueueSettings = Omit<Queue, 'name' | 'partition' | 'policy' | 'deadLetter'>;
 
@@ -118,9 +118,10 @@ export class Jobs {
   async work<Data extends object>(
     queue: JobQueue<Data>,
     handler: (data: Data) => Promise<void>,
+    atOnce = AT_ONCE,
   ): Promise<void> {
     const options = {
-      batchSize: BATCH_SIZE,
+      batchSize: atOnce,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 0.5,
       perJobResults: true,

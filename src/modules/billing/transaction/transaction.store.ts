@@ -92,12 +92,19 @@ export const saveTransaction = (manager: EntityManager, state: TransactionState)
 
 /** Whether a session may be rated: it waits for the events that its station still owes. */
 export async function isSettled(manager: EntityManager, sessionId: string): Promise<boolean> {
-  const rows: { isOpen: boolean }[] = await manager.query(
-    `SELECT EXISTS (SELECT FROM billing.transaction WHERE session_id = $1 AND settled_at IS NULL) AS "isOpen"`,
-    [sessionId],
-  );
-  return rows[0]?.isOpen === false;
+  return (await ask(manager, openTransactions, sessionId)).length === 0;
 }
+
+const openTransactions: BatchQuery<string> = {
+  name: 'billing.open-transaction',
+  sql: `
+    SELECT asked.session_id::text AS key
+      FROM unnest($1::uuid[]) AS asked (session_id)
+     WHERE EXISTS (SELECT FROM billing.transaction
+                    WHERE session_id = asked.session_id AND settled_at IS NULL)`,
+  columns: (sessionIds) => [[...sessionIds]],
+  keyOf: (sessionId) => sessionId,
+};
 
 export type Completeness = Pick<TransactionState, 'isComplete' | 'missingSeqNos'>;
 
