@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MeterReport, meterValuePartitions } from '../../src/modules/billing/index.ts';
 import type { StationRef } from '../../src/modules/station/index.ts';
+import { WriteBatch } from '../../src/platform/database/group-commit.ts';
 import { at, meterReport, stopReport } from '../support/billing-reports.ts';
 import { Billing, billing, started } from '../support/billing.ts';
 import { eventually } from '../support/rest.ts';
@@ -96,12 +97,14 @@ describe('meter values', () => {
 
   it('that come fast are counted together, soon after they are stored', async () => {
     const { station, transactionId } = await started();
-    const energies: number[] = [];
-    for (const [index, energyWh] of ['1100', '1300', '1200'].entries()) {
-      await billing.report(station, meterReport(`2026-05-04T10:1${index}:00Z`, energyWh, { transactionId }));
-      energies.push((await billing.session(station, transactionId)).energyWh);
-    }
-    expect(energies).toEqual([100, 100, 100]);
+    const batches = ['1100', '1300', '1200'].map((energyWh, index) => {
+      const batch = new WriteBatch();
+      const report = meterReport(`2026-05-04T10:1${index}:00Z`, energyWh, { transactionId });
+      billing.sessions.meterReported(batch, station, report);
+      return batch;
+    });
+    expect(batches.map(({ writes }) => writes.length)).toEqual([2, 1, 1]);
+    await Promise.all(batches.map((batch) => billing.groupCommit.commit(batch)));
     await eventually(async () => (await billing.session(station, transactionId)).energyWh === 300);
   });
 

@@ -5,7 +5,7 @@ import { looseEnergyUpdate, sessionEnergyUpdate, type StoredReading } from './me
 import { NO_TRANSACTION_ID } from './transaction-id.js';
 
 /** How far the energy of a session may be behind its readings, where these come fast. */
-const LAG_MS = 100;
+const LAG_MS = 500;
 
 /**
  * The energy of active sessions by their readings. Where several readings of a session come within LAG_MS, as when a
