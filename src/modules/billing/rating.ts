@@ -74,7 +74,7 @@ const UNITS = {
  * @throws RangeError for an unknown currency or time zone
  */
 export function rate(input: RatingInput): Rating {
-  const elements = input.elements.map(compile);
+  const elements = compiled(input.elements);
   const timeline = new SessionTimeline(
     input,
     elements.map((element) => element.conditions),
@@ -90,6 +90,15 @@ export function rate(input: RatingInput): Rating {
     totalInclVat: sum(lines, 'inclVat', input.currency),
     currency: input.currency,
   };
+}
+
+/** Of the versions of tariffs, which never change. */
+const known = new WeakMap<readonly TariffElement[], CompiledElement[]>();
+
+function compiled(elements: readonly TariffElement[]): CompiledElement[] {
+  const found = known.get(elements) ?? elements.map(compile);
+  known.set(elements, found);
+  return found;
 }
 
 function compile(element: TariffElement): CompiledElement {

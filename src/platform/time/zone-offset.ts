@@ -5,7 +5,7 @@ const lookups = new Map<string, OffsetLookup>();
 
 /** @throws RangeError when the IANA time zone is unknown */
 export function offsetLookup(timeZone: string): OffsetLookup {
-  const lookup = lookups.get(timeZone) ?? newLookup(timeZone);
+  const lookup = lookups.get(timeZone) ?? byDay(newLookup(timeZone));
   lookups.set(timeZone, lookup);
   return lookup;
 }
@@ -17,6 +17,31 @@ function newLookup(timeZone: string): OffsetLookup {
     const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? [];
     const offset = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60;
     return sign === '-' ? -offset : offset;
+  };
+}
+
+const DAY_SECONDS = 86_400;
+const MAX_DAYS = 1000;
+/** That a Date can hold. */
+const LAST_SECOND = 8.64e12;
+
+/** Remembers the days that have one offset from their beginning to their end: no zone changes its own twice within a day. */
+function byDay(lookup: OffsetLookup): OffsetLookup {
+  const offsets = new Map<number, number | null>();
+  const offsetOfDay = (day: number): number | null => {
+    const offset = lookup(day * DAY_SECONDS);
+    const end = Math.min((day + 1) * DAY_SECONDS - 1, LAST_SECOND);
+    return offset === lookup(end) ? offset : null;
+  };
+  return (unixSeconds) => {
+    const day = Math.floor(unixSeconds / DAY_SECONDS);
+    let offset = offsets.get(day);
+    if (offset === undefined) {
+      offset = offsetOfDay(day);
+      if (offsets.size >= MAX_DAYS) offsets.clear();
+      offsets.set(day, offset);
+    }
+    return offset ?? lookup(unixSeconds);
   };
 }
 
