@@ -62,13 +62,20 @@ export class GroupQuery<Question, Row extends { key: string }> {
   }
 }
 
-/** On the driver's own client, under a name that is none of GroupCommit's: each keeps count of what it has prepared. */
 export async function executeBy<Item, Row extends object>(
   runner: QueryRunner,
+  statement: BatchStatement<Item>,
+  items: readonly Item[],
+): Promise<Row[]> {
+  return executeOn((await runner.connect()) as PoolClient, statement, items);
+}
+
+/** On the driver's own client, under a name that is none of GroupCommit's: each keeps count of what it has prepared. */
+export async function executeOn<Item, Row extends object>(
+  client: PoolClient,
   { name, sql, columns }: BatchStatement<Item>,
   items: readonly Item[],
 ): Promise<Row[]> {
-  const client = (await runner.connect()) as PoolClient;
   const values = arrayParameters(sql, columns(items));
   return (await client.query<Row>({ name: `${name} by itself`, text: sql, values })).rows;
 }

@@ -44,11 +44,13 @@ export class GroupTransaction {
   private async serveTogether(members: readonly Member<Work, unknown>[]): Promise<void> {
     try {
       const results = await inTransaction(this.dataSource, async (manager) => {
-        await lockAll(
-          manager,
-          members.flatMap(({ request }) => request.locks),
+        const locks = members.flatMap(({ request }) => request.locks);
+        // What they do is sent behind the locks, and so done when these are held.
+        const [, ...results] = await together(
+          lockAll(manager, locks),
+          ...members.map(({ request }) => request.run(manager)),
         );
-        return together(...members.map(({ request }) => request.run(manager)));
+        return results;
       });
       for (const [index, { resolve }] of members.entries()) resolve(results[index]);
     } catch (error) {

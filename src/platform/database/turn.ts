@@ -1,38 +1,66 @@
+import type { Connection, PoolClient } from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { BatchStatement } from './group-commit.js';
-import { type BatchQuery, executeBy } from './group-query.js';
+import { type BatchQuery, executeBy, executeOn } from './group-query.js';
 
-interface Turn {
+interface Kind {
   readonly items: unknown[];
-  readonly done: Promise<unknown>;
+  readonly run: (items: never[], client: PoolClient | undefined) => Promise<unknown>;
 }
 
-const turns = new WeakMap<EntityManager, Map<object, Turn>>();
+interface Turn {
+  readonly kinds: Map<object, Kind>;
+  /** The results by kind, when all of them have ended. */
+  readonly done: Promise<Map<object, Promise<unknown>>>;
+}
+
+const turns = new WeakMap<EntityManager, Turn>();
 
 /**
  * Has everything that one transaction does of a kind in one turn of the event loop done at once, for all that work in it
- * side by side. Each of them gets the result of the whole.
+ * side by side. Each of them gets the result of the whole. What is of several kinds travels together, and those who wait
+ * for it go on together.
  */
-export function inTurn<Item, Result>(
+export async function inTurn<Item, Result>(
   manager: EntityManager,
   kind: object,
   item: Item,
-  run: (items: Item[]) => Promise<Result>,
+  run: (items: Item[], client?: PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const open = turns.get(manager) ?? new Map<object, Turn>();
-  turns.set(manager, open);
-  const turn = open.get(kind);
-  if (turn !== undefined) {
-    turn.items.push(item);
-    return turn.done as Promise<Result>;
-  }
-  const items = [item];
-  const done = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-    open.delete(kind);
-    return run(items);
+  const { kinds, done } = turns.get(manager) ?? openTurn(manager);
+  const known = kinds.get(kind);
+  if (known === undefined) kinds.set(kind, { items: [item], run });
+  else known.items.push(item);
+  return (await done).get(kind) as Promise<Result>;
+}
+
+function openTurn(manager: EntityManager): Turn {
+  const kinds = new Map<object, Kind>();
+  const done = new Promise((resolve) => setImmediate(resolve)).then(async () => {
+    turns.delete(manager);
+    const client = (await manager.queryRunner?.connect()) as PoolClient | undefined;
+    const results = inOnePacket(
+      client,
+      () => new Map([...kinds].map(([kind, { items, run }]) => [kind, run(items as never[], client)])),
+    );
+    await Promise.allSettled(results.values());
+    return results;
   });
-  open.set(kind, { items, done });
-  return done;
+  const turn = { kinds, done };
+  turns.set(manager, turn);
+  return turn;
+}
+
+/** What is sent by the connection meanwhile. */
+function inOnePacket<T>(client: PoolClient | undefined, send: () => T): T {
+  if (client === undefined) return send();
+  const { stream } = (client as unknown as { connection: Pick<Connection, 'stream'> }).connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
 }
 
 /** The rows that answer the question, by a transaction that may ask others of the kind with it. */
@@ -42,9 +70,9 @@ export async function ask<Question, Row extends { key: string }>(
   question: Question,
 ): Promise<Row[]> {
   const { keyOf } = query;
-  const rowsOf = await inTurn(manager, query, question, async (asked) => {
+  const rowsOf = await inTurn(manager, query, question, async (asked, client) => {
     const questions = [...new Map(asked.map((one) => [keyOf(one), one])).values()];
-    return Map.groupBy(await execute<Question, Row>(manager, query, questions), ({ key }) => key);
+    return Map.groupBy(await execute<Question, Row>(manager, client, query, questions), ({ key }) => key);
   });
   return rowsOf.get(keyOf(question)) ?? [];
 }
@@ -55,15 +83,16 @@ export async function write<Row>(
   statement: BatchStatement<Row>,
   row: Row,
 ): Promise<void> {
-  await inTurn(manager, statement, row, (rows) => execute(manager, statement, rows));
+  await inTurn(manager, statement, row, (rows, client) => execute(manager, client, statement, rows));
 }
 
 async function execute<Item, Row extends object>(
   manager: EntityManager,
+  client: PoolClient | undefined,
   statement: BatchStatement<Item>,
   items: readonly Item[],
 ): Promise<Row[]> {
-  if (manager.queryRunner !== undefined) return executeBy(manager.queryRunner, statement, items);
+  if (client !== undefined) return executeOn(client, statement, items);
   const runner = manager.dataSource.createQueryRunner();
   try {
     return await executeBy(runner, statement, items);
