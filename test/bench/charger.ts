@@ -21,8 +21,6 @@ export interface ChargerIdentity {
 /** What the chargers of one load share: whether they call, and where their latencies go. */
 export interface LoadState {
   isCalling: boolean;
-  /** Between an answer and the next call; null for none. */
-  readonly pauseMs: number | null;
   /** Null while nothing is measured. */
   latencies: Histogram | null;
   errors: number;
@@ -138,11 +136,7 @@ export class Charger {
   }
 
   #sendAgain(): void {
-    const { isCalling, pauseMs } = this.#state;
-    const frame = this.#frame;
-    if (!isCalling || frame === null) return;
-    if (pauseMs === null) this.#send(frame);
-    else setTimeout(() => this.#state.isCalling && this.#isLooping && this.#send(frame), pauseMs);
+    if (this.#state.isCalling && this.#frame !== null) this.#send(this.#frame);
   }
 
   #receiveOther(text: Buffer): void {

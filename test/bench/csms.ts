@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BenchContext } from './bench.ts';
-import { type Installation, openInstallation, type RoleProcess } from './installation.ts';
+import { type Installation, openInstallation } from './installation.ts';
 import { cpuSeconds, cpuSecondsWithChildren } from './process-cpu.ts';
 import { untilRated } from './rating.ts';
 import { registerChargers, registerTariff } from './stations.ts';
@@ -12,6 +12,8 @@ const COMPLAINT_CHARACTERS = 1000;
 /** Ours, with what a bench may want to do to it beside the load. */
 export interface Csms extends Target {
   readonly installation: Installation;
+  /** Of every process that takes chargers. */
+  readonly pids: readonly number[];
 }
 
 /**
@@ -38,7 +40,7 @@ export async function startCsms(
   const workers = ratesLater ? [] : [await installation.start('worker')];
   say(`csms: ready, PostgreSQL with ${installation.settings}`);
   const urls = ocpp.map(({ port }) => `${tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/ocpp`);
-  const all = () => [...named('ocpp', ocpp), ...named('worker', workers)];
+  const all = () => [...ocpp, ...workers].map(({ child }) => child);
   let isAnalysed = false;
   const end = started.move();
   return {
@@ -48,6 +50,7 @@ export async function startCsms(
     urls,
     ca: tls?.certificate,
     pid: ocpp[0]?.child.pid ?? 0,
+    pids: ocpp.map(({ child }) => child.pid),
     chargers,
     // As autovacuum does a minute later: until then statements are planned for tables that are empty. Once: of tables that
     // have been filled meanwhile it would be a load of its own.
@@ -57,14 +60,12 @@ export async function startCsms(
       await database.client.query('ANALYZE');
     },
     cpuSeconds: () => ({
-      server: sum(all().map(([, { child }]) => cpuSeconds(child.pid))),
+      server: sum(all().map(({ pid }) => cpuSeconds(pid))),
       postgres: database.postmaster === null ? null : cpuSecondsWithChildren(database.postmaster),
     }),
-    cpuSecondsByProcess: () =>
-      Object.fromEntries(all().map(([name, { child }]) => [name, cpuSeconds(child.pid)])),
     complaints: () =>
       all()
-        .map(([, { child }]) => child.output.tail.slice(-COMPLAINT_CHARACTERS))
+        .map(({ output }) => output.tail.slice(-COMPLAINT_CHARACTERS))
         .join(''),
     verify: async (loop, load) => {
       const notes: string[] = [];
@@ -72,16 +73,12 @@ export async function startCsms(
         workers.push(await installation.start('worker'));
         notes.push(await untilRated(database.client, signal));
       }
-      const children = all().map(([, { child }]) => child);
-      const verdict = await verify(loop, load, database.client, children);
+      const verdict = await verify(loop, load, database.client, all());
       return { notes: [...notes, ...verdict.notes], faults: verdict.faults };
     },
     [Symbol.asyncDispose]: () => end.disposeAsync(),
   };
 }
-
-const named = (role: string, processes: readonly RoleProcess[]): [string, RoleProcess][] =>
-  processes.map((each, at) => [processes.length === 1 ? role : `${role} ${at + 1}`, each]);
 
 const sum = (values: readonly (number | null)[]): number | null =>
   values.reduce<number | null>(

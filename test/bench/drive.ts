@@ -21,8 +21,6 @@ export interface Drive {
   readonly chargers?: number;
   /** They are shared among these; all are at the target's own unless told. */
   readonly urls?: readonly string[];
-  /** Between an answer and the next call of a charger; none unless told. */
-  readonly pauseMs?: number;
   readonly warmUpSeconds?: number;
 }
 
@@ -46,7 +44,6 @@ export async function drive(
     benchFile: file,
     urls: given.urls ?? [target.url],
     chargers: target.chargers.slice(0, given.chargers),
-    pauseMs: given.pauseMs ?? null,
     warmUpSeconds: given.warmUpSeconds ?? options.warmUpSeconds,
     durationSeconds: options.durationSeconds,
   };

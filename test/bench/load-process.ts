@@ -9,8 +9,6 @@ export interface LoadOrder {
   /** Shared by the chargers in turn; `/{stationId}` is appended. */
   readonly urls: readonly string[];
   readonly chargers: readonly ChargerIdentity[];
-  /** Between an answer and the next call of a charger; null for none. */
-  readonly pauseMs: number | null;
   readonly warmUpSeconds: number;
   readonly durationSeconds: number;
 }

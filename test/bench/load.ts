@@ -14,14 +14,13 @@ function report(message: LoadReport): void {
 
 async function run(order: LoadOrder): Promise<void> {
   const { default: bench } = (await import(order.benchFile)) as { default: ClosedLoopBench };
-  const { pauseMs } = order;
-  const state: LoadState = { isCalling: true, pauseMs, latencies: null, errors: 0, firstError: null };
+  const state: LoadState = { isCalling: true, latencies: null, errors: 0, firstError: null };
   const chargers = await connect(order, bench.loop.protocol, state);
   const repeated = await Promise.all(chargers.map((charger) => bench.loop.prepare(charger)));
   const sweep = setInterval(() => {
     for (const charger of chargers) charger.expire(performance.now());
   }, 1000);
-  const rounds = chargers.flatMap((charger, index) => startRepeating(charger, repeated[index], order));
+  const rounds = chargers.flatMap((charger, index) => startRepeating(charger, repeated[index]));
   await sleep(order.warmUpSeconds * 1000);
   const measured = await measure(order.durationSeconds, state);
   state.isCalling = false;
@@ -44,15 +43,9 @@ async function run(order: LoadOrder): Promise<void> {
 }
 
 /** The promise that it returns, if any, settles when the charger has ended its last round. */
-function startRepeating(
-  charger: Charger,
-  repeated: CallFrame | Round | undefined,
-  { pauseMs }: LoadOrder,
-): Promise<void>[] {
+function startRepeating(charger: Charger, repeated: CallFrame | Round | undefined): Promise<void>[] {
   if (typeof repeated === 'function') return [charger.goRound(repeated)];
-  // Those that pause do not all call at the same time.
-  if (repeated !== undefined)
-    setTimeout(() => charger.loop(repeated), pauseMs === null ? 0 : Math.random() * pauseMs);
+  if (repeated !== undefined) charger.loop(repeated);
   return [];
 }
 

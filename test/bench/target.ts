@@ -39,8 +39,6 @@ export interface Target extends AsyncDisposable {
   /** Called when the load has run for a while and begins to be measured. */
   warmedUp?(): Promise<void>;
   cpuSeconds(): CpuSeconds;
-  /** The same of each of its processes alone, by name. */
-  cpuSecondsByProcess(): Readonly<Record<string, number | null>>;
   /** The end of what its processes have written. */
   complaints(): string;
   verify(loop: Kept, load: Pick<LoadResult, 'answeredOf'>): Promise<Verdict>;
@@ -85,7 +83,6 @@ export async function startBareServer(
     pid: child.pid,
     chargers: chargersOf(options, 'bench', count),
     cpuSeconds: () => ({ server: cpuSeconds(child.pid), postgres: null }),
-    cpuSecondsByProcess: () => ({ bare: cpuSeconds(child.pid) }),
     complaints: () => child.output.tail,
     verify: async () => ({ notes: [], faults: [] }),
     [Symbol.asyncDispose]: () => end.disposeAsync(),
@@ -101,7 +98,6 @@ export function runningServer(url: string, options: BenchOptions): Target {
     pid: 0,
     chargers: chargersOf(options, options.password),
     cpuSeconds: () => ({ server: null, postgres: null }),
-    cpuSecondsByProcess: () => ({}),
     complaints: () => '',
     verify: async () => ({ notes: [], faults: [] }),
     [Symbol.asyncDispose]: async () => {},
