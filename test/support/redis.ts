@@ -65,7 +65,9 @@ async function spawnRedis(args: string[]): Promise<ChildProcess | null> {
     return null;
   }
   // A test that is killed itself leaves no server behind.
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   return child;
 }
 
