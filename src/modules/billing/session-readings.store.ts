@@ -153,6 +153,56 @@ export const readEnergyCurve = (
     upToWh,
   });
 
+/** What is believed of a reading: the register, the energy since the start, and the power. */
+export interface Metered {
+  at: Date;
+  registerWh: number | null;
+  energyWh: number | null;
+  powerW: number | null;
+}
+
+const meteredQuery: BatchQuery<ReadingsQuestion> = {
+  name: 'billing.metered',
+  sql: `
+    SELECT asked.key, reading.*${fromReadings(`
+      SELECT measured_at AS at, CASE WHEN abs(power_w) < 1e9 THEN power_w::float8 END AS "powerW",
+             CASE WHEN abs(energy_wh) < 1e15 THEN energy_wh::float8 END AS "registerWh",
+             CASE WHEN abs(energy_wh) < 1e15 THEN (energy_wh - asked.from_wh)::float8 END AS "energyWh"
+        FROM (${READINGS_OF_SESSION}) reading`)}`,
+  columns,
+  keyOf,
+};
+
+/** All that `summaryOf` and `curveOf` tell, in one reading. */
+export const readMetered = (
+  manager: EntityManager,
+  session: MeteredSession,
+  fromWh: number,
+): Promise<Metered[]> =>
+  ask<ReadingsQuestion, Metered & { key: string }>(manager, meteredQuery, { session, fromWh, upToWh: 0 });
+
+/** As `summariseReadings` has it. */
+export function summaryOf(readings: readonly Metered[], plausibleUpToWh: number): MeteredSummary {
+  const registers = readings.flatMap(({ registerWh }) => registerWh ?? []);
+  const plausible = registers.filter((registerWh) => registerWh <= plausibleUpToWh);
+  const powers = readings.flatMap(({ powerW }) => powerW ?? []);
+  return {
+    lowestWh: extreme(registers, Math.min),
+    highestWh: extreme(plausible, Math.max),
+    averagePowerW: powers.length === 0 ? null : powers.reduce((sum, power) => sum + power, 0) / powers.length,
+  };
+}
+
+/** As `readEnergyCurve` has it. */
+export const curveOf = (readings: readonly Metered[], upToWh: number, endedAt: Date): CurvePoint[] =>
+  readings
+    .flatMap(({ at, energyWh }) => (energyWh === null ? [] : [{ at, energyWh }]))
+    .filter(({ at, energyWh }) => energyWh >= 0 && energyWh <= upToWh && at <= endedAt)
+    .sort((one, other) => Number(one.at) - Number(other.at) || one.energyWh - other.energyWh);
+
+const extreme = (values: readonly number[], of: (one: number, other: number) => number): number | null =>
+  values.length === 0 ? null : values.reduce((one, other) => of(one, other));
+
 interface MeterValueRow {
   evse_id: number;
   connector_id: number;

@@ -13,7 +13,7 @@ import { meterValueInsert } from '../meter-value.store.js';
 import { SessionEnergy } from '../session-energy.js';
 import { isOfNobody, MAX_PLAUSIBLE_WH } from '../session-figures.js';
 import { curveLimitWh, hasTariff, isMetered, rateEnded } from '../session-pricing.js';
-import { readEnergyCurve } from '../session-readings.store.js';
+import { curveOf, readEnergyCurve } from '../session-readings.store.js';
 import { fromStored, toStored } from '../stored-authorisation.js';
 import { readTariffVersion } from '../tariff.store.js';
 import type { Standing } from './event-standing.js';
@@ -229,14 +229,13 @@ async function answerAgain(
 async function costOf(
   manager: EntityManager,
   report: TransactionEventReport,
-  { session, state }: RecordedTransaction,
+  { session, state, readings }: RecordedTransaction,
 ): Promise<string | null> {
   if (report.eventType === 'Updated') return costOfUpdated(manager, report, session);
   const { endedAt, meterStartWh } = session;
   const isKnown = report.eventType === 'Ended' && state.settledAt !== null && session.status === 'ended';
   if (!isKnown || endedAt === null || !hasTariff(session) || isOfNobody(session)) return null;
-  const limit = curveLimitWh(session);
-  const curve = isMetered(meterStartWh) ? await readEnergyCurve(manager, session, meterStartWh, limit) : [];
+  const curve = isMetered(meterStartWh) ? curveOf(readings, curveLimitWh(session), endedAt) : [];
   const terms = await readTariffVersion(manager, session);
   return rateEnded({ ...session, endedAt }, terms, curve)?.totalInclVat ?? null;
 }

@@ -19,7 +19,7 @@ import {
 } from '../charging-session.store.js';
 import { SessionEnding } from '../session-end.js';
 import { plausibleRegisterWh } from '../session-figures.js';
-import { summariseReadings } from '../session-readings.store.js';
+import { type Metered, readMetered, summaryOf } from '../session-readings.store.js';
 import { findTariffInForce } from '../tariff.store.js';
 import { type Coverage, readCoverage, readDecidingEvents } from './deciding-events.store.js';
 import { FollowedTransactions } from './followed-transactions.js';
@@ -32,6 +32,8 @@ import { findTransaction, saveTransaction, type TransactionState } from './trans
 export interface RecordedTransaction {
   state: TransactionState;
   session: Readonly<ChargingSession>;
+  /** What its figures follow from; none as long as it is under way. */
+  readings: readonly Metered[];
 }
 
 const NOTHING_MISSING: Coverage = { missingSeqNos: [], hasRepeats: false };
@@ -90,7 +92,8 @@ export class TransactionRecording {
     const facts = factsOf(events);
     const coverage = await this.coverageOf(manager, before, facts);
     const state = progressOf({ ...before, sessionId: session?.id ?? randomUUID() }, facts, coverage);
-    const derived = await this.deriveSession(manager, station, { state, facts, coverage, session });
+    const recorded = await this.deriveSession(manager, station, { state, facts, coverage, session });
+    const derived = recorded.session;
     const isPlaced = derived.evseId !== 0 && (session === null || !isPlacedAlike(session, derived));
     const endsOthers = isPlaced && (await overtakes(manager, derived));
     await together(
@@ -98,7 +101,7 @@ export class TransactionRecording {
       this.save(manager, session, derived, state.settledAt !== null),
     );
     if (endsOthers) await this.ending.endOvertaken(manager, station, derived);
-    return { state, session: derived };
+    return recorded;
   }
 
   private async coverageOf(
@@ -114,14 +117,14 @@ export class TransactionRecording {
   private async deriveSession(
     manager: EntityManager,
     station: StationRef,
-    recorded: {
+    known: {
       state: TransactionState;
       facts: TransactionFacts;
       coverage: Coverage;
       session: Readonly<ChargingSession> | null;
     },
-  ): Promise<Readonly<ChargingSession>> {
-    const { state, facts, session } = recorded;
+  ): Promise<RecordedTransaction> {
+    const { state, facts, session } = known;
     const begun = begunBy(facts);
     const priced = await this.tariffAt(manager, station, begun.startedAt, session);
     const ended = endedBy(facts, session);
@@ -129,18 +132,21 @@ export class TransactionRecording {
     const row = { ...(session ?? newSession(station, state)), ...begun, ...priced, ...ended };
     if (ended.endedAt === null) {
       const energyWh = energySoFar(facts, begun.meterStartWh, session);
-      return { ...row, status: 'active', energyWh, marks: [...marks, ...facts.marks] };
+      const active = { ...row, status: 'active' as const, energyWh, marks: [...marks, ...facts.marks] };
+      return { state, session: active, readings: [] };
     }
-    const metered = await summariseReadings(manager, row, plausibleRegisterWh(begun.meterStartWh));
+    const readings = await readMetered(manager, row, begun.meterStartWh ?? 0);
+    const metered = summaryOf(readings, plausibleRegisterWh(begun.meterStartWh));
     const isGivenUp = state.settledAt !== null && state.isComplete !== true;
     const figures = settleFigures({
-      ...recorded,
+      ...known,
       begun,
       ended: { ...ended, endedAt: ended.endedAt },
       metered,
       isGivenUp,
     });
-    return { ...row, ...figures, marks: [...new Set([...marks, ...figures.marks])] };
+    const all = [...new Set([...marks, ...figures.marks])];
+    return { state, session: { ...row, ...figures, marks: all }, readings };
   }
 
   /** A session keeps its tariff, unless it turns out to have started earlier. */
