@@ -9,7 +9,7 @@ type Encoder = (values: readonly unknown[]) => Buffer;
 
 const PARAMETER = /\$(\d+)::(\w+)\[\]/g;
 const HEADER_BYTES = 20;
-const MICROSECONDS_BEFORE_2000 = BigInt(Date.UTC(2000, 0, 1)) * 1000n;
+const BEFORE_2000_MS = Date.UTC(2000, 0, 1);
 const DECIMAL = /^([+-]?)(\d*)\.?(\d*)$/;
 const NEGATIVE = 0x4000;
 const JSONB_VERSION = 1;
@@ -21,7 +21,8 @@ function fixedSize(
   write: (array: Buffer, value: never, at: number) => void,
 ): Encoder {
   return (values) => {
-    const absent = values.filter(isNull).length;
+    let absent = 0;
+    for (const value of values) if (isNull(value)) absent++;
     const array = header(oid, values.length, absent > 0, 4 * values.length + size * (values.length - absent));
     let at = HEADER_BYTES;
     for (const value of values) {
@@ -37,20 +38,35 @@ function fixedSize(
 /** Texts, each behind the bytes of `prefix`. */
 function texts(oid: number, prefix: readonly number[] = []): Encoder {
   return (values) => {
-    const lengths = values.map((value) =>
-      isNull(value) ? -1 : prefix.length + Buffer.byteLength(value as string),
-    );
-    const bytes = lengths.reduce((sum, length) => sum + 4 + Math.max(length, 0), 0);
-    const array = header(oid, values.length, lengths.includes(-1), bytes);
+    let bytes = 0;
+    let hasNull = false;
+    for (const value of values) {
+      bytes += 4;
+      if (isNull(value)) hasNull = true;
+      else bytes += prefix.length + Buffer.byteLength(value as string);
+    }
+    const array = header(oid, values.length, hasNull, bytes);
     let at = HEADER_BYTES;
-    for (const [index, length] of lengths.entries()) {
-      at = array.writeInt32BE(length, at);
-      if (length < 0) continue;
+    for (const value of values) {
+      if (isNull(value)) {
+        at = array.writeInt32BE(-1, at);
+        continue;
+      }
+      const lengthAt = at;
+      at += 4;
       for (const byte of prefix) at = array.writeUInt8(byte, at);
-      at += array.write(values[index] as string, at);
+      at += array.write(value as string, at);
+      array.writeInt32BE(at - lengthAt - 4, lengthAt);
     }
     return array;
   };
+}
+
+/** Of a whole number within 2^53. */
+function writeInt64(array: Buffer, value: number, at: number): void {
+  const high = Math.floor(value / 2 ** 32);
+  array.writeInt32BE(high, at);
+  array.writeUInt32BE(value - high * 2 ** 32, at + 4);
 }
 
 const numerics: Encoder = (values) => {
@@ -99,9 +115,11 @@ const ENCODERS: Readonly<Record<string, Encoder>> = {
     if (array.write(value.replaceAll('-', ''), at, 'hex') !== 16)
       throw new TypeError(`${value} is not a UUID`);
   }),
-  timestamptz: fixedSize(1184, 8, (array, value: Date, at) =>
-    array.writeBigInt64BE(BigInt(value.getTime()) * 1000n - MICROSECONDS_BEFORE_2000, at),
-  ),
+  timestamptz: fixedSize(1184, 8, (array, value: Date, at) => {
+    const microseconds = (value.getTime() - BEFORE_2000_MS) * 1000;
+    if (Number.isSafeInteger(microseconds)) writeInt64(array, microseconds, at);
+    else array.writeBigInt64BE(BigInt(value.getTime() - BEFORE_2000_MS) * 1000n, at);
+  }),
 };
 
 /**

@@ -68,10 +68,10 @@ export class GroupCommit {
   }
 
   /** Resolves when the rows are on disk. Rejects with the database's error, or with GroupCommitFullError. */
-  async commit(batch: WriteBatch): Promise<void> {
-    if (batch.writes.length === 0) return;
-    if (this.waiting.length >= this.options.maxWaiting) throw new GroupCommitFullError();
-    await new Promise<void>((resolve, reject) => {
+  commit(batch: WriteBatch): Promise<void> {
+    if (batch.writes.length === 0) return Promise.resolve();
+    if (this.waiting.length >= this.options.maxWaiting) return Promise.reject(new GroupCommitFullError());
+    return new Promise<void>((resolve, reject) => {
       this.waiting.push({ batch, since: performance.now(), resolve, reject });
       this.gather();
     });

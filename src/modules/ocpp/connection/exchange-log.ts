@@ -37,10 +37,10 @@ export class ExchangeLog {
   }
 
   /** Commits the exchange together with what else the batch holds. */
-  async commit(exchange: Exchange, batch = new WriteBatch()): Promise<void> {
+  commit(exchange: Exchange, batch = new WriteBatch()): Promise<void> {
     const { stationId, protocol } = this;
     this.messageLog.record(batch, { ...exchange, stationId, protocol });
-    await this.groupCommit.commit(batch);
+    return this.groupCommit.commit(batch);
   }
 
   /** An answer that no call was waiting for. */

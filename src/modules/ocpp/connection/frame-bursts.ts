@@ -5,18 +5,19 @@ import type { Duplex } from 'node:stream';
  * one by one between other work, each would wake its reader anew: on a loaded machine that costs more than the write.
  */
 export class FrameBursts {
-  private readonly held = new Set<Duplex>();
+  private held: Duplex[] = [];
 
   /** What is written to the stream from now on leaves with this burst. */
   join(stream: Duplex): void {
-    if (this.held.has(stream)) return;
-    if (this.held.size === 0) setImmediate(() => this.leave());
-    this.held.add(stream);
+    if (stream.writableCorked > 0) return;
+    if (this.held.length === 0) setImmediate(() => this.leave());
+    this.held.push(stream);
     stream.cork();
   }
 
   private leave(): void {
-    for (const stream of this.held) stream.uncork();
-    this.held.clear();
+    const { held } = this;
+    this.held = [];
+    for (const stream of held) stream.uncork();
   }
 }

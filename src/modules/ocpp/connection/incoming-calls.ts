@@ -1,6 +1,5 @@
 import { WriteBatch } from '../../../platform/database/group-commit.js';
 import type { Logger } from '../../../platform/logging/logger.js';
-import type { OcppExchange } from '../../monitoring/index.js';
 import type { StationRef } from '../../station/index.js';
 import { CallQuirks } from '../quirks/call-quirks.js';
 import type { Call, Malformed } from '../rpc/message.js';
@@ -16,12 +15,6 @@ export interface Received {
   readonly text: string;
   readonly receivedAt: Date;
 }
-
-type ReceivedExchange = Pick<OcppExchange, 'request' | 'receivedAt'> & {
-  direction: 'in';
-  messageId: string;
-  action: string;
-};
 
 /** What one charger calls, carried out and answered: after everything that the answer promises is on disk with its log. */
 export class IncomingCalls {
@@ -47,10 +40,10 @@ export class IncomingCalls {
   }
 
   /** Answers a call once. False when nothing can be stored now: it was not answered, and the socket is to be closed. */
-  async handle({ message, text, receivedAt }: Received): Promise<boolean> {
-    if (message.kind === 'call') return this.handleCall(message, text, receivedAt);
-    await this.handleMalformed(message, text, receivedAt);
-    return true;
+  handle({ message, text, receivedAt }: Received): Promise<boolean> {
+    return message.kind === 'call'
+      ? this.handleCall(message, text, receivedAt)
+      : this.handleMalformed(message, text, receivedAt);
   }
 
   private async handleCall(call: Call, text: string, receivedAt: Date): Promise<boolean> {
@@ -71,49 +64,60 @@ export class IncomingCalls {
         isStoredOnce = true;
       },
     };
-    const exchange = {
-      direction: 'in',
-      messageId: call.messageId,
-      action: call.action,
-      request: text,
-      receivedAt,
-    } as const;
     try {
-      const answer = await this.answer(call, text, context);
+      const answer = this.knownAnswer(call, text) ?? (await answerCall(this.version, call, context));
       if (answer.errorCode !== null || answer.deviations.length > 0) this.noteUnusual(call, answer, context);
-      await this.commitAndSend(context.batch, answer, exchange);
+      await this.commit(call, text, receivedAt, answer, context.batch);
+      this.give(call, receivedAt, answer);
       if (answer.errorCode === null && !isStoredOnce) this.answered.record(call.messageId, text, answer.text);
+      return true;
     } catch (error) {
-      if (isStorageFailure(error)) return this.giveBack(call, error);
-      this.logger.error({ err: error, action: call.action }, 'a call could not be stored');
-      const failed = errorAnswer(this.version, call.messageId, error);
-      return this.commitAndSend(new WriteBatch(), failed, exchange).then(
-        () => true,
-        (failure: unknown) => this.giveBack(call, failure),
-      );
+      return this.fail(call, text, receivedAt, error);
     }
-    return true;
   }
 
-  private async answer(call: Call, text: string, context: CallContext): Promise<Answer> {
-    const refusal = this.registration.refusalOf(call.action);
-    if (refusal !== null) return errorAnswer(this.version, call.messageId, refusal);
-    const recorded = this.answered.answerTo(call.messageId, text);
-    if (recorded === null) return answerCall(this.version, call, context);
+  /** Null for a call that is to be carried out. */
+  private knownAnswer({ action, messageId }: Call, text: string): Answer | null {
+    const refusal = this.registration.refusalOf(action);
+    if (refusal !== null) return errorAnswer(this.version, messageId, refusal);
+    const recorded = this.answered.answerTo(messageId, text);
+    if (recorded === null) return null;
     this.environment.metrics.replayedCalls.inc();
     return { text: recorded, errorCode: null, deviations: [] };
   }
 
-  private async commitAndSend(batch: WriteBatch, answer: Answer, received: ReceivedExchange): Promise<void> {
-    const { errorCode, text } = answer;
-    await this.exchanges.commit({ ...received, response: text, errorCode, answeredAt: new Date() }, batch);
+  private commit(
+    { messageId, action }: Call,
+    request: string,
+    receivedAt: Date,
+    { text: response, errorCode }: Answer,
+    batch: WriteBatch,
+  ): Promise<void> {
+    const answeredAt = new Date();
+    const exchange = { messageId, action, request, response, errorCode, receivedAt, answeredAt };
+    return this.exchanges.commit({ direction: 'in', ...exchange }, batch);
+  }
+
+  private give({ action }: Call, receivedAt: Date, { text, errorCode }: Answer): void {
     this.send(text);
-    const action = this.version.handlers.has(received.action) ? received.action : 'other';
-    this.environment.metrics.calls.inc({ direction: 'in', action, outcome: errorCode ?? 'result' });
-    this.environment.metrics.answerSeconds.observe(
-      { action },
-      (Date.now() - received.receivedAt.getTime()) / 1000,
-    );
+    const { metrics } = this.environment;
+    const known = this.version.handlers.has(action) ? action : 'other';
+    metrics.calls.inc({ direction: 'in', action: known, outcome: errorCode ?? 'result' });
+    metrics.answerSeconds.observe({ action: known }, (Date.now() - receivedAt.getTime()) / 1000);
+  }
+
+  /** What it was to store could not be: the charger is told of a failure, unless nothing can be stored at all. */
+  private async fail(call: Call, text: string, receivedAt: Date, error: unknown): Promise<boolean> {
+    if (isStorageFailure(error)) return this.giveBack(call, error);
+    this.logger.error({ err: error, action: call.action }, 'a call could not be stored');
+    const failed = errorAnswer(this.version, call.messageId, error);
+    try {
+      await this.commit(call, text, receivedAt, failed, new WriteBatch());
+    } catch (failure) {
+      return this.giveBack(call, failure);
+    }
+    this.give(call, receivedAt, failed);
+    return true;
   }
 
   /** Nothing was stored, so nothing is answered: the charger, which keeps what it has no answer for, sends it again. */
@@ -122,12 +126,13 @@ export class IncomingCalls {
     return false;
   }
 
-  private async handleMalformed(message: Malformed, text: string, receivedAt: Date): Promise<void> {
+  private async handleMalformed(message: Malformed, text: string, receivedAt: Date): Promise<true> {
     this.logger.warn({ fault: message.fault, reason: message.reason }, 'a malformed message');
     this.environment.metrics.malformed.inc({ fault: message.fault });
     const answer = answerMalformed(this.version, message);
     await this.exchanges.malformed(message, text, receivedAt, answer);
     if (answer !== null) this.send(answer.text);
+    return true;
   }
 
   private noteUnusual({ action, messageId }: Call, answer: Answer, context: CallContext): void {

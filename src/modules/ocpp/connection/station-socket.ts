@@ -243,10 +243,9 @@ export class StationSocket {
   private send(text: string): boolean {
     if (this.socket.readyState !== this.socket.OPEN) return false;
     const unread = this.socket.bufferedAmount;
-    const bytes = unread + Buffer.byteLength(text);
     // A charger that has read all before may be sent whatever there is.
-    if (unread > 0 && bytes > this.environment.maxUnsentBytes) {
-      this.logger.warn({ bytes }, 'the charger does not read; closing the socket');
+    if (unread > 0 && unread + Buffer.byteLength(text) > this.environment.maxUnsentBytes) {
+      this.logger.warn({ bytes: unread }, 'the charger does not read; closing the socket');
       this.environment.metrics.ended.inc({ reason: 'unread' });
       this.socket.terminate();
       return false;

@@ -20,6 +20,7 @@ export interface Accepted {
 }
 
 type Payload = Record<string, unknown>;
+type MessageKind = 'Request' | 'Response';
 
 const NO_DEVIATIONS: readonly Deviation[] = [];
 const NOTHING = /(?!)/;
@@ -41,7 +42,11 @@ const FAULT_OF_KEYWORD: Readonly<Record<string, RpcFault>> = {
 export class PayloadValidator {
   private readonly quick = ajv({ allErrors: false });
   private readonly thorough = ajv({ allErrors: true, verbose: true });
-  private readonly compiled = new Map<string, ValidateFunction>();
+  /** By action. */
+  private readonly compiled: Record<MessageKind, Map<string, ValidateFunction>> = {
+    Request: new Map(),
+    Response: new Map(),
+  };
   private readonly compiledThorough = new Map<string, ValidateFunction>();
 
   /** `identifiers`: paths of members that name something, such as a token. */
@@ -64,15 +69,10 @@ export class PayloadValidator {
   }
 
   /** Throws SchemaViolation with the fault of the version's table; `details.errors` says where and why. */
-  check(
-    action: string,
-    kind: 'Request' | 'Response',
-    payload: Payload,
-    quirks: CallQuirks = NO_QUIRKS,
-  ): Accepted {
+  check(action: string, kind: MessageKind, payload: Payload, quirks: CallQuirks = NO_QUIRKS): Accepted {
+    const validate = this.compiled[kind].get(action) ?? this.compile(action, kind);
+    if (validate(payload)) return { payload, deviations: NO_DEVIATIONS };
     const name = `${action}${kind}`;
-    if (this.validate(this.quick, this.compiled, name)(payload))
-      return { payload, deviations: NO_DEVIATIONS };
     const judgement = judge(payload, this.rulesOf(action, name), quirks);
     const [serious] = judgement.refused;
     if (serious === undefined) return judgement;
@@ -88,7 +88,7 @@ export class PayloadValidator {
     return {
       schema: this.schemas[name] ?? false,
       errorsOf: (payload) => {
-        const validate = this.validate(this.thorough, this.compiledThorough, name);
+        const validate = this.thoroughly(name);
         validate(payload);
         return validate.errors ?? [];
       },
@@ -101,11 +101,17 @@ export class PayloadValidator {
     };
   }
 
-  private validate(compiler: Ajv, cache: Map<string, ValidateFunction>, name: string): ValidateFunction {
-    let validate = cache.get(name);
+  private compile(action: string, kind: MessageKind): ValidateFunction {
+    const validate = this.quick.compile(this.schemas[`${action}${kind}`] ?? false);
+    this.compiled[kind].set(action, validate);
+    return validate;
+  }
+
+  private thoroughly(name: string): ValidateFunction {
+    let validate = this.compiledThorough.get(name);
     if (validate === undefined) {
-      validate = compiler.compile(this.schemas[name] ?? false);
-      cache.set(name, validate);
+      validate = this.thorough.compile(this.schemas[name] ?? false);
+      this.compiledThorough.set(name, validate);
     }
     return validate;
   }
