@@ -41,10 +41,11 @@ export class FollowedTransactions {
   /** A transaction that nothing was known of began with an event. */
   begin(station: StationRef, report: TransactionEventReport, standing: Standing): void {
     const { meterStartWh } = standing;
+    const isPriced = hasTariff(standing) && isMetered(meterStartWh);
     this.keep(station, report.transactionId, {
       standing,
       latestSeqNo: report.seqNo,
-      points: isMetered(meterStartWh) ? pointsOf(report.readings, meterStartWh) : null,
+      points: isPriced ? pointsOf(report.readings, meterStartWh) : null,
     });
   }
 

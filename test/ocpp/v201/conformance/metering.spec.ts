@@ -97,8 +97,9 @@ describe('the OCA’s cases of meter values', () => {
     }
     expect(await storedOf(charger)).toEqual([0, 2].map((evseId) => ({ evseId, count: 3 })));
     expect(await valuesOf(charger)).toEqual([BEGIN, `1500 ${CLOCK}`, `2000 ${CLOCK}`, `2500 ${CLOCK}`]);
-    await vi.waitFor(async () =>
-      expect(await charger.sessions()).toMatchObject([{ status: 'active', energyWh: 1_500 }]),
+    await vi.waitFor(
+      async () => expect(await charger.sessions()).toMatchObject([{ status: 'active', energyWh: 1_500 }]),
+      { timeout: 10_000 },
     );
   });
 
