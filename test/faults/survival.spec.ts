@@ -36,9 +36,9 @@ const SHORT: FaultRun = {
 const LONG: FaultRun = {
   chargers: 30,
   times: 3,
-  seconds: 20,
+  seconds: 10,
   pauseSeconds: 1.2,
-  calmSeconds: 15,
+  calmSeconds: 10,
   patienceSeconds: 180,
 };
 /** For the short form: what is over soon is to be noticed sooner. */

@@ -15,7 +15,8 @@ const paused: Fault = {
   name: 'PostgreSQL paused',
   inject: async ({ system, seconds }) => {
     system.database.pause();
-    await sleep(seconds * 1000);
+    // What is to be ridden out lasts longer than what chargers may be sent away for.
+    await sleep(seconds * 2000);
     return 1;
   },
   heal: async ({ system }) => system.database.resume(),

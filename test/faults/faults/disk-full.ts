@@ -5,15 +5,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, type Scene, until } from '../parts/fault.ts';
 
-const MEBIBYTES = 64;
+/** In which what is moved there grows until the disk is filled. */
+const ROOM_MEBIBYTES = 64;
 const PATIENCE_SECONDS = 30;
+/** What of these holds rows. */
+const LEAVES = `SELECT relid::regclass::text AS name FROM unnest($1::regclass[]) AS root, pg_partition_tree(root) WHERE isleaf
+                UNION ALL SELECT 'billing.charging_session'`;
 const TABLES = ['billing.meter_value', 'billing.charging_session', 'monitoring.ocpp_message'];
 
 /** A file system of its own for what grows with every message; only root may make one. */
 async function mountDisk({ system: { database } }: Scene): Promise<string | null> {
   const directory = await mkdtemp(join(tmpdir(), 'csms-faults-disk-'));
-  const size = `size=${MEBIBYTES}m`;
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', directory]).status !== 0) {
+  const [row] = await database.query<{ mebibytes: number }>(
+    `SELECT ceil(sum(pg_table_size(name::regclass)) / 2^20)::int AS mebibytes FROM (${LEAVES}) AS leaf`,
+    [TABLES],
+  );
+  const mebibytes = (row?.mebibytes ?? 0) + ROOM_MEBIBYTES;
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', directory]).status !== 0) {
     await rm(directory, { recursive: true });
     return null;
   }
@@ -24,11 +32,7 @@ async function mountDisk({ system: { database } }: Scene): Promise<string | null
 }
 
 async function moveTo({ query }: Scene['system']['database'], tablespace: string): Promise<void> {
-  const leaves = await query<{ name: string }>(
-    `SELECT relid::regclass::text AS name FROM unnest($1::regclass[]) AS root, pg_partition_tree(root) WHERE isleaf
-      UNION ALL SELECT 'billing.charging_session'`,
-    [TABLES],
-  );
+  const leaves = await query<{ name: string }>(LEAVES, [TABLES]);
   for (const { name } of leaves) await query(`ALTER TABLE ${name} SET TABLESPACE ${tablespace}`);
 }
 
@@ -53,7 +57,9 @@ async function fillDisk(scene: Scene): Promise<() => Promise<void>> {
     };
   }
   await moveTo(database, 'small');
-  await writeFile(join(directory, 'ballast'), Buffer.alloc(MEBIBYTES * 2 ** 20)).catch(() => undefined);
+  // More than there is room for.
+  const ballast = Buffer.alloc(2 * ROOM_MEBIBYTES * 2 ** 20);
+  await writeFile(join(directory, 'ballast'), ballast).catch(() => undefined);
   return async () => {
     await rm(join(directory, 'ballast'));
     await moveTo(database, 'pg_default');

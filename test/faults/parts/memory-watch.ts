@@ -19,6 +19,6 @@ export class MemoryWatch {
   private look(): void {
     const { ocppA, ocppB } = this.system.processes;
     for (const { pid } of [ocppA, ocppB])
-      this.peakMebibytes = Math.max(this.peakMebibytes, Math.round((residentKib(pid) ?? 0) / 1024));
+      this.peakMebibytes = Math.max(this.peakMebibytes, Math.round((residentKib(pid) || 0) / 1024));
   }
 }
