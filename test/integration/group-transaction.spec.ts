@@ -92,7 +92,7 @@ describe('work of many callers', () => {
     expect(await Promise.all(texts.map(append))).toEqual([[], ['first'], ['first', 'second']]);
   });
 
-  it('waits for another process that has its lock, and takes locks in one order', async () => {
+  it('is done after what another process does under its locks, whichever of them each has first', async () => {
     const other = new GroupTransaction(dataSource);
     const pairs = [
       ['x', 'y'],
@@ -116,6 +116,19 @@ describe('work of many callers', () => {
     expect(counts.toSorted((one, next) => one - next)).toEqual(
       Array.from({ length: 40 }, (_, count) => count),
     );
+  });
+
+  it('does not wait for what another process holds, but for that alone', async () => {
+    const holder = dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query(`SELECT pg_advisory_xact_lock(hashtextextended('note b', 0))`);
+    const [a, b, c] = ['a', 'b', 'c'].map((author) => run(noteOf(author)));
+    await Promise.all([a, c]);
+    expect((await stored()).map(({ author }) => author)).toEqual(['a', 'c']);
+    await holder.commitTransaction();
+    await holder.release();
+    expect(await b).toBe('b');
+    expect((await stored()).map(({ author }) => author)).toEqual(['a', 'b', 'c']);
   });
 
   it('asks outside of a transaction too, and writes there at once', async () => {

@@ -23,9 +23,6 @@ export const transactionsLock = ({ stationId }: StationRef): string => `transact
 /** So that of two starts with one token the second sees the first. */
 export const tokenLock = (tenantId: string, idTokenKey: string): string => `token ${tenantId} ${idTokenKey}`;
 
-export const lockTransactions = (manager: EntityManager, station: StationRef): Promise<void> =>
-  lock(manager, transactionsLock(station));
-
 /** As the index has it. */
 const UNSETTLED = `(session.status = 'active' OR session.marks && '{closed_by_next_start,start_unknown,stop_matched}'::text[])`;
 
