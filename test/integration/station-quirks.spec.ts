@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Deviations, Quirks, type Deviation } from '../../src/modules/station/index.ts';
+import { Deviations, type Deviation } from '../../src/modules/station/index.ts';
 import { GroupCommit, WriteBatch } from '../../src/platform/database/group-commit.ts';
 import {
   admin,
@@ -16,7 +16,6 @@ import {
   web,
 } from '../support/stations.ts';
 
-const quirks = web.app.get(Quirks);
 const deviations = web.app.get(Deviations);
 const AT = new Date('2026-01-31T12:00:00Z');
 
@@ -42,7 +41,6 @@ describe('the quirks of a station', () => {
     expect(await inForce(station.stationId)).toEqual([]);
     await boot(station, BOOT, AT);
     expect(await inForce(station.stationId)).toEqual(['localTime']);
-    expect((await quirks.inForce(station)).accepted).toEqual(new Set(['localTime']));
     await admin('PATCH', `/quirk-profiles/${id}`, { body: { accepts: ['overlongText'] } });
     expect(await inForce(station.stationId)).toEqual(['overlongText']);
     await admin('PATCH', `/quirk-profiles/${id}`, { body: { firmwareVersion: '2.*' } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_CONNECTORS, StationReports } from '../../src/modules/station/index.ts';
+import { MAX_CONNECTORS, Quirks, StationReports } from '../../src/modules/station/index.ts';
 import { GroupCommit } from '../../src/platform/database/group-commit.ts';
 import { NotFoundError } from '../../src/platform/errors.ts';
 import { openPool } from '../support/resources.ts';
@@ -127,7 +127,7 @@ describe('the reports of a charger', () => {
 
   it('records 50 reports at once with a pool of 2, for one station and for many', async () => {
     const small = await openPool(resources.database, 2);
-    const concurrent = new StationReports(small, new GroupCommit(small), resources.logger);
+    const concurrent = new StationReports(small, new GroupCommit(small), new Quirks(small), resources.logger);
     const one = await newStation();
     const many = await Promise.all(Array.from({ length: 25 }, () => newStation()));
     await Promise.all([

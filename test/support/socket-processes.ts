@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Connections } from '../../src/modules/ocpp/connection/connections.ts';
-import { FrameBursts } from '../../src/modules/ocpp/connection/frame-bursts.ts';
+import { WriteBursts } from '../../src/platform/write-bursts.ts';
 import type { OcppMetrics } from '../../src/modules/ocpp/connection/ocpp-metrics.ts';
 import { Registration } from '../../src/modules/ocpp/connection/registration.ts';
 import type { SocketEnvironment } from '../../src/modules/ocpp/connection/socket-environment.ts';
@@ -37,7 +37,7 @@ const environment = {
   maxUnsentBytes: MAX_UNSENT_BYTES,
   callTimeoutMs: 500,
   metrics,
-  bursts: new FrameBursts(),
+  bursts: new WriteBursts(),
   messageLog: { record: () => {} },
   groupCommit: { commit: async () => {} },
 } as unknown as SocketEnvironment;

@@ -81,7 +81,7 @@ export const BOOT: BootReport = {
 /** A boot whose message is committed. */
 export async function boot(station: StationRef, report: BootReport, at: Date): Promise<string> {
   const batch = new WriteBatch();
-  const told = await reports.booted(station, report, at, batch);
+  const { status: told } = await reports.booted(station, report, at, batch);
   await resources.groupCommit.commit(batch);
   return told;
 }

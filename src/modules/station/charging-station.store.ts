@@ -165,12 +165,12 @@ export interface Boot extends BootReport {
   readonly at: Date;
 }
 
-export interface RecordedBoot {
+export interface RecordedBoot extends StoredTraits {
   key: string;
   registrationStatus: RegistrationStatus;
 }
 
-/** No row for a station that is gone. */
+/** With its traits as they are by now. No row for a station that is gone. */
 export const recordBoots: BatchQuery<Boot> = {
   name: 'station_boot',
   sql: `WITH reported AS (
@@ -181,17 +181,18 @@ export const recordBoots: BatchQuery<Boot> = {
                        meter_serial_number, at, position)
            ORDER BY station_id, position DESC
         ), locked AS (
-          SELECT station_id FROM station.charging_station WHERE station_id = ANY ($1::text[])
-           ORDER BY station_id FOR NO KEY UPDATE
+          SELECT station_id, time_zone
+            FROM station.charging_station LEFT JOIN station.location ON location.id = location_id
+           WHERE station_id = ANY ($1::text[]) ORDER BY station_id FOR NO KEY UPDATE OF charging_station
         )
         UPDATE station.charging_station s
            SET vendor = r.vendor, model = r.model, serial_number = r.serial_number,
                firmware_version = r.firmware_version, iccid = r.iccid, imsi = r.imsi, meter_type = r.meter_type,
                meter_serial_number = r.meter_serial_number,
                last_boot_at = greatest(s.last_boot_at, r.at), last_seen_at = greatest(s.last_seen_at, r.at)
-          FROM reported r JOIN locked USING (station_id)
+          FROM reported r JOIN locked l USING (station_id)
          WHERE s.station_id = r.station_id
-        RETURNING s.station_id AS key, s.registration_status AS "registrationStatus"`,
+        RETURNING s.station_id AS key, s.registration_status AS "registrationStatus", ${TRAITS}`,
   columns: (boots) => [
     boots.map((boot) => boot.stationId),
     boots.map((boot) => boot.vendor),

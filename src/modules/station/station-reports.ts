@@ -31,6 +31,8 @@ import { type ConnectionChange, connectionChanged } from './connection/connectio
 import { recordVariables } from './configuration.store.js';
 import { recordConnectorStatus, type RecordedStatus } from './connector.store.js';
 import type { ReportedVariable } from './device-model/variable.js';
+import type { StationQuirks } from './quirk/quirk.js';
+import { Quirks } from './quirk/quirks.service.js';
 import { markGivenUp } from './reservation/reservation.store.js';
 import { noteUpgraded } from './security-profile/security-profile.store.js';
 import { CredentialRevokedError } from './station.errors.js';
@@ -49,6 +51,7 @@ export class StationReports {
   constructor(
     private readonly dataSource: DataSource,
     private readonly groupCommit: GroupCommit,
+    private readonly quirks: Quirks,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.logger = logger.child({ module: 'station' });
@@ -113,13 +116,13 @@ export class StationReports {
     batch.add(outboxInsert, stationEvent(type, tenantId, storable(data), at));
   }
 
-  /** Returns what the charger is to be told. Announced with the batch of its message. */
+  /** Returns what the charger is to be told, and the quirks of what it says it is. Announced with the batch of its message. */
   async booted(
     station: StationRef,
     reported: BootReport,
     at: Date,
     batch: WriteBatch,
-  ): Promise<RegistrationStatus> {
+  ): Promise<{ status: RegistrationStatus; quirks: StationQuirks }> {
     const { stationId } = station;
     const report = storable(reported);
     const [recorded] = await this.boots.ask({ ...report, stationId, at });
@@ -128,7 +131,7 @@ export class StationReports {
     const { registrationStatus } = recorded;
     const data = { stationId, vendor, model, firmwareVersion, reason, registrationStatus };
     this.noted(batch, station, 'StationBooted', data, at);
-    return registrationStatus;
+    return { status: registrationStatus, quirks: await this.quirks.of(recorded) };
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions, ReplyError } from 'ioredis';
+import { WriteBursts } from '../write-bursts.js';
 import { BackplaneUnavailableError } from './backplane.errors.js';
 
 /** Long for Redis and short for a person: what takes longer is answered with BackplaneUnavailableError. */
@@ -35,6 +36,7 @@ export class RedisConnection {
   private readonly subscriber: Redis;
   private readonly channels = new Map<string, (text: string) => void>();
   private readonly heartbeat: NodeJS.Timeout;
+  private readonly bursts = new WriteBursts();
   /** Whether what is published on the channels arrives here now. */
   isSubscribed = false;
   private lastError: Error | undefined;
@@ -75,6 +77,7 @@ export class RedisConnection {
   /** Runs a command. Rejects with BackplaneUnavailableError when Redis did not answer; its own errors pass through. */
   async run<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
     try {
+      if (this.commands.status === 'ready') this.bursts.join(this.commands.stream);
       return await command(this.commands);
     } catch (error) {
       if (error instanceof ReplyError || !(error instanceof Error)) throw error;

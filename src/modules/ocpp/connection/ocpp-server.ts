@@ -15,7 +15,7 @@ import { OCPP_VERSIONS } from '../versions.js';
 import { AdmissionControl } from './admission-control.js';
 import { Connections, DrainingError } from './connections.js';
 import { chooseProtocol, offeredProtocols, stationIdOf } from './handshake.js';
-import { FrameBursts } from './frame-bursts.js';
+import { WriteBursts } from '../../../platform/write-bursts.js';
 import { HandshakeLimit } from './handshake-limit.js';
 import { OcppMetrics } from './ocpp-metrics.js';
 import { type Peer, Peers } from './peer.js';
@@ -87,7 +87,7 @@ export class OcppServer {
       groupCommit,
       metrics,
       answers,
-      bursts: new FrameBursts(),
+      bursts: new WriteBursts(),
       callTimeoutMs: callTimeoutSeconds * 1000,
       maxUnsentBytes,
       messageLimits,

@@ -2,7 +2,7 @@ import type { GroupCommit } from '../../../platform/database/group-commit.js';
 import type { SharedAnswers } from '../../../platform/redis/index.js';
 import type { MessageLog } from '../../monitoring/index.js';
 import type { Services } from '../rpc/services.js';
-import type { FrameBursts } from './frame-bursts.js';
+import type { WriteBursts } from '../../../platform/write-bursts.js';
 import type { MessageLimits } from './message-budget.js';
 import type { OcppMetrics } from './ocpp-metrics.js';
 
@@ -13,7 +13,7 @@ export interface SocketEnvironment {
   readonly groupCommit: GroupCommit;
   readonly metrics: OcppMetrics;
   readonly answers: SharedAnswers;
-  readonly bursts: FrameBursts;
+  readonly bursts: WriteBursts;
   readonly callTimeoutMs: number;
   /** A charger that does not read is cut off rather than buffered for beyond this. */
   readonly maxUnsentBytes: number;

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { TenantScope } from '../../../platform/database/tenant-rows.js';
-import { GroupQuery } from '../../../platform/database/group-query.js';
-import { NotFoundError } from '../../../platform/errors.js';
-import type { StationRef } from '../station-link.js';
 import { BUILT_IN_PROFILES } from './built-in-profiles.js';
 import { type ProfileRule, quirksOf } from './profile-matching.js';
-import { findProfiles, type StoredTraits, traitsQuery } from './quirk.store.js';
+import { findProfiles, type StoredTraits } from './quirk.store.js';
 import type { Quirk, StationQuirks, StationTraits } from './quirk.js';
 
 interface KnownProfiles {
@@ -24,18 +21,7 @@ export class Quirks {
   /** By tenant. Kept while their revision, which comes with the station, is the same: no query a handshake. */
   private readonly known = new Map<string, KnownProfiles>();
 
-  private readonly traits: GroupQuery<string, StoredTraits & { key: string }>;
-
-  constructor(private readonly dataSource: DataSource) {
-    this.traits = new GroupQuery(dataSource, traitsQuery);
-  }
-
-  /** As the station reported itself last. Throws NotFoundError when it is gone. */
-  async inForce({ stationId }: StationRef): Promise<StationQuirks> {
-    const [traits] = await this.traits.ask(stationId);
-    if (traits === undefined) throw new NotFoundError('station', stationId);
-    return this.of(traits);
-  }
+  constructor(private readonly dataSource: DataSource) {}
 
   async of(traits: StoredTraits): Promise<StationQuirks> {
     const profiles = await this.profilesOf(traits);

@@ -4,7 +4,7 @@ import { handler, textOrNull } from '../../rpc/handler.js';
 /** 1.6 §4.2. The interval is the heartbeat's when Accepted, the delay before the next attempt otherwise. */
 export const bootNotification = handler<OCPP16.BootNotificationRequest, OCPP16.BootNotificationResponse>(
   async (request, { services, station, receivedAt, batch, registered }) => {
-    const status = await services.reports.booted(
+    const { status, quirks } = await services.reports.booted(
       station,
       {
         vendor: textOrNull(request.chargePointVendor),
@@ -21,7 +21,7 @@ export const bootNotification = handler<OCPP16.BootNotificationRequest, OCPP16.B
       receivedAt,
       batch,
     );
-    registered(status, await services.quirks.inForce(station));
+    registered(status, quirks);
     const interval = services.intervals.afterBoot(station, status);
     return { status, currentTime: receivedAt.toISOString(), interval };
   },

@@ -5,7 +5,7 @@ import { handler, textOrNull } from '../../rpc/handler.js';
 export const bootNotification = handler<OCPP20.BootNotificationRequest, OCPP20.BootNotificationResponse>(
   async ({ chargingStation, reason }, { services, station, receivedAt, batch, registered }) => {
     const { vendorName, model, serialNumber, firmwareVersion, modem } = chargingStation;
-    const status = await services.reports.booted(
+    const { status, quirks } = await services.reports.booted(
       station,
       {
         vendor: textOrNull(vendorName),
@@ -21,7 +21,7 @@ export const bootNotification = handler<OCPP20.BootNotificationRequest, OCPP20.B
       receivedAt,
       batch,
     );
-    registered(status, await services.quirks.inForce(station));
+    registered(status, quirks);
     const interval = services.intervals.afterBoot(station, status);
     return { status, currentTime: receivedAt.toISOString(), interval };
   },

@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * Frames that are made within one turn of the event loop leave together at its end, right behind one another. Written
- * one by one between other work, each would wake its reader anew: on a loaded machine that costs more than the write.
+ * What is written within one turn of the event loop leaves together at its end, right behind one another. Written one
+ * by one between other work, each would wake its reader anew: on a loaded machine that costs more than the write.
  */
-export class FrameBursts {
+export class WriteBursts {
   private held: Duplex[] = [];
 
   /** What is written to the stream from now on leaves with this burst. */
