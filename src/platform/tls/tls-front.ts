@@ -45,8 +45,9 @@ export interface TlsListener {
 }
 
 interface Handshake {
-  readonly address: string;
   reason: string | null;
+  /** Nothing is left of it on a socket that is secure. */
+  readonly end: () => void;
 }
 
 /**
@@ -56,6 +57,7 @@ interface Handshake {
 export class TlsFront {
   private tls: TlsServer;
   private readonly undecided = new Set<Socket>();
+  private readonly forget: (this: Socket) => void;
   private isClosed = false;
   private waiting: Socket[] = [];
   private readonly handshakes = new Map<string, Handshake>();
@@ -70,6 +72,10 @@ export class TlsFront {
     if (serve === undefined) throw new Error('not an HTTP server');
     this.serve = (socket) => void Reflect.apply(serve, server, [socket]);
     this.tls = this.serverOf(terms);
+    const { undecided } = this;
+    this.forget = function () {
+      undecided.delete(this);
+    };
     server.removeAllListeners('connection');
     server.on('connection', (socket: Socket) => this.accept(socket));
   }
@@ -92,7 +98,7 @@ export class TlsFront {
     }
     this.undecided.add(socket);
     const drop = () => socket.destroy();
-    socket.once('close', () => this.undecided.delete(socket));
+    socket.once('close', this.forget);
     socket.on('error', drop);
     socket.setTimeout(FIRST_BYTE_TIMEOUT_MS, drop);
     socket.once('readable', () => {
@@ -109,9 +115,15 @@ export class TlsFront {
         return;
       }
       socket.off('error', drop);
-      this.undecided.delete(socket);
+      this.decided(socket);
       this.serve(socket);
     });
+  }
+
+  /** An open socket is to cost little: it is not listened to for what has passed. */
+  private decided(socket: Socket): void {
+    this.undecided.delete(socket);
+    socket.off('close', this.forget);
   }
 
   private queue(socket: Socket): void {
@@ -123,7 +135,7 @@ export class TlsFront {
     this.waiting = this.waiting.slice(BEGUN_A_TURN);
     if (this.waiting.length > 0) setImmediate(() => this.begin());
     for (const socket of next) {
-      this.undecided.delete(socket);
+      this.decided(socket);
       if (!socket.destroyed) this.secure(socket);
     }
   }
@@ -135,13 +147,15 @@ export class TlsFront {
       return;
     }
     const key = keyOf(socket);
-    const handshake: Handshake = { address, reason: null };
+    // However a handshake fails, it ends with this.
+    const fail = () => {
+      this.handshakes.delete(key);
+      this.listener.failed(address, handshake.reason ?? 'the connection ended in the handshake');
+    };
+    const end = () => socket.off('close', fail);
+    const handshake: Handshake = { reason: null, end };
     this.handshakes.set(key, handshake);
-    // However a handshake fails, it ends with this; a socket that is secure by then is no longer among them.
-    socket.once('close', () => {
-      if (this.handshakes.delete(key))
-        this.listener.failed(address, handshake.reason ?? 'the connection ended in the handshake');
-    });
+    socket.once('close', fail);
     this.tls.emit('connection', socket);
   }
 
@@ -165,7 +179,9 @@ export class TlsFront {
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
     server.on('secureConnection', (socket) => {
-      this.handshakes.delete(keyOf(socket));
+      const key = keyOf(socket);
+      this.handshakes.get(key)?.end();
+      this.handshakes.delete(key);
       this.serve(socket);
     });
     server.on('tlsClientError', (error, socket) => {

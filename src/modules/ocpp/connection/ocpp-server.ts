@@ -198,6 +198,8 @@ export class OcppServer {
     logger: Logger,
   ): Promise<void> {
     const { station, authentication, certificateFault } = admission;
+    // What listens for as long as the socket lives keeps nothing else of who was admitted.
+    const { stationId } = station;
     const { webSocket } = line;
     webSocket.pause();
     const socket = new StationSocket(
@@ -212,7 +214,7 @@ export class OcppServer {
     webSocket.on('close', (code) => {
       logger.info({ code }, 'disconnected');
       this.connections.remove(socket);
-      if (socket.hasFlooded) this.limit.failed(remoteAddress, station.stationId);
+      if (socket.hasFlooded) this.limit.failed(remoteAddress, stationId);
     });
     try {
       await Promise.all([this.connections.add(socket, remoteAddress, authentication), socket.recall()]);
