@@ -101,6 +101,8 @@ export interface Coverage {
 }
 
 interface CoverageQuestion extends EventsQuestion {
+  /** The number of an event that is not stored yet. */
+  readonly unstored: number | null;
   readonly from: number;
   readonly to: number;
 }
@@ -116,12 +118,13 @@ const gapsQuery: BatchQuery<CoverageQuestion> = {
   name: 'billing.event-gaps',
   sql: `
     SELECT asked.key, gap.*
-      FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::bigint[])
-        AS asked (key, station_id, transaction_id, since, first, last)
+      FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[], $6::bigint[], $7::bigint[])
+        AS asked (key, station_id, transaction_id, since, first, last, unstored)
      CROSS JOIN LATERAL (
            SELECT seq_no + 1 AS "from", next - 1 AS "to", next = seq_no AS "isRepeated"
              FROM (SELECT seq_no, lead(seq_no) OVER (ORDER BY seq_no) AS next
-                     FROM ${EVENTS} AND seq_no BETWEEN asked.first AND asked.last) event
+                     FROM (SELECT seq_no FROM ${EVENTS} UNION ALL SELECT asked.unstored) event
+                    WHERE seq_no BETWEEN asked.first AND asked.last) event
             WHERE next <> seq_no + 1
             ORDER BY seq_no LIMIT ${MAX_MISSING}) gap`,
   columns: (questions) => [
@@ -131,6 +134,7 @@ const gapsQuery: BatchQuery<CoverageQuestion> = {
     questions.map(({ since }) => since),
     questions.map(({ from }) => from),
     questions.map(({ to }) => to),
+    questions.map(({ unstored }) => unstored),
   ],
   keyOf,
 };

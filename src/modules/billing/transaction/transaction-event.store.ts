@@ -2,9 +2,9 @@ import type { EntityManager } from 'typeorm';
 import type { BatchStatement } from '../../../platform/database/group-commit.js';
 import type { BatchQuery } from '../../../platform/database/group-query.js';
 import { storableJson } from '../../../platform/database/storable.js';
-import { ask, write } from '../../../platform/database/turn.js';
+import { ask } from '../../../platform/database/turn.js';
 import type { StoredAuthorisation } from '../charging-session.entity.js';
-import { registersOf, type TransactionEventReport } from './transaction-event.js';
+import { registersOf, type StoredEvent, type TransactionEventReport } from './transaction-event.js';
 
 export interface RecordedEvent {
   stationId: string;
@@ -57,8 +57,7 @@ const EXPRESSIONS: Partial<Record<Column, string>> = {
 const KEY = 'station_id, transaction_id, seq_no, event_type, trigger_reason, reported_at';
 
 /**
- * Rows go in by their key, so that no two batches deadlock. The statement's name puts it before the readings and the
- * sessions, in the order in which an event is recorded by itself.
+ * Rows go in by their key, so that no two batches deadlock.
  */
 export const transactionEventInsert: BatchStatement<RecordedEvent> = {
   name: 'billing.event-of-transaction',
@@ -110,6 +109,27 @@ function toRow({ stationId, report, authorisation, totalCost }: RecordedEvent): 
     total_cost: totalCost,
   };
 }
+
+/** The event as it is read when it is stored. */
+export function storedEvent({ report, authorisation }: Omit<RecordedEvent, 'totalCost'>): StoredEvent {
+  const { time } = report;
+  const { beginWh, endWh, firstWh, lastWh, ...times } = registersOf(report.readings);
+  return {
+    ...report,
+    ...times,
+    reportedAt: reportedAtOf(report),
+    occurredAt: time.at,
+    receivedAt: time.receivedAt,
+    timeMarks: time.marks,
+    beginWh: numberOrNull(beginWh),
+    endWh: numberOrNull(endWh),
+    firstWh: numberOrNull(firstWh),
+    lastWh: numberOrNull(lastWh),
+    authorisation: authorisation && (JSON.parse(storableJson(authorisation)) as StoredAuthorisation),
+  };
+}
+
+const numberOrNull = (decimal: string | null): number | null => (decimal === null ? null : Number(decimal));
 
 /** The day that an event is kept under. */
 export const reportedAtOf = ({ time }: Pick<TransactionEventReport, 'time'>): Date =>
@@ -171,32 +191,3 @@ export async function findAnswered(
   });
   return event ?? null;
 }
-
-interface CostOfEvent {
-  readonly stationId: string;
-  readonly report: TransactionEventReport;
-  readonly totalCost: string;
-}
-
-const costUpdate: BatchStatement<CostOfEvent> = {
-  name: 'billing.event-of-transaction-cost',
-  sql: `
-    UPDATE billing.transaction_event event SET total_cost = told.total_cost
-      FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::numeric[])
-        AS told (station_id, transaction_id, seq_no, event_type, trigger_reason, reported_at, total_cost)
-     WHERE event.station_id = told.station_id AND event.transaction_id = told.transaction_id
-       AND event.seq_no = told.seq_no AND event.event_type = told.event_type
-       AND event.trigger_reason = told.trigger_reason AND event.reported_at = told.reported_at`,
-  columns: (told) => [
-    told.map(({ stationId }) => stationId),
-    told.map(({ report }) => report.transactionId),
-    told.map(({ report }) => report.seqNo),
-    told.map(({ report }) => report.eventType),
-    told.map(({ report }) => report.triggerReason),
-    told.map(({ report }) => reportedAtOf(report)),
-    told.map(({ totalCost }) => totalCost),
-  ],
-};
-
-export const recordCost = (manager: EntityManager, cost: CostOfEvent): Promise<void> =>
-  write(manager, costUpdate, cost);

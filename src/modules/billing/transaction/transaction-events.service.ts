@@ -16,6 +16,7 @@ import { curveLimitWh, hasTariff, isMetered, rateEnded } from '../session-pricin
 import { curveOf, readEnergyCurve } from '../session-readings.store.js';
 import { fromStored, toStored } from '../stored-authorisation.js';
 import { readTariffVersion } from '../tariff.store.js';
+import { readDecidingEvents } from './deciding-events.store.js';
 import type { Standing } from './event-standing.js';
 import { costSoFar, FollowedTransactions, tellsCost } from './followed-transactions.js';
 import {
@@ -30,8 +31,8 @@ import {
 import {
   type AnsweredEvent,
   findAnswered,
-  recordCost,
   reportedAtOf,
+  storedEvent,
   transactionEventInsert,
 } from './transaction-event.store.js';
 import { type RecordedTransaction, TransactionRecording } from './transaction-recording.js';
@@ -107,29 +108,27 @@ export class TransactionEvents {
     found: Readonly<ChargingSession> | null,
   ): Promise<TransactionEventAnswer & { begun: Standing | null }> {
     const { stationId, tenantId } = station;
-    const authorisation = await this.authorise(manager, station, report, found);
-    const stored = authorisation && toStored(authorisation);
-    const event = { stationId, report, authorisation: stored, totalCost: null };
-    // Before any session is locked, which is the order of the group commit too.
-    await together(
-      write(manager, transactionEventInsert, event),
-      storePlaced(manager, stationId, report, found),
+    const { transactionId } = report;
+    const [authorisation, stored] = await together(
+      this.authorise(manager, station, report, found),
+      state === null ? [] : readDecidingEvents(manager, { ...state, since: state.earliestReportedAt }),
     );
+    // Before any session is locked, which is the order of the group commit too.
+    await storePlaced(manager, stationId, report, found);
+    const event = { stationId, report, authorisation: authorisation && toStored(authorisation) };
+    const events = { stored, unstored: storedEvent(event) };
     const reportedAt = reportedAtOf(report);
     const earliestReportedAt =
       state === null || reportedAt < state.earliestReportedAt ? reportedAt : state.earliestReportedAt;
-    const before = {
-      stationId,
-      tenantId,
-      transactionId: report.transactionId,
-      isComplete: state?.isComplete ?? null,
-      missingSeqNos: state?.missingSeqNos ?? [],
-      settledAt: state?.settledAt ?? null,
-      earliestReportedAt,
-    };
-    const recorded = await this.recording.derive(manager, station, before, found);
+    const { isComplete = null, missingSeqNos = [], settledAt = null } = state ?? {};
+    const progress = { isComplete, missingSeqNos, settledAt };
+    const before = { stationId, tenantId, transactionId, earliestReportedAt, ...progress };
+    const recorded = await this.recording.derive(manager, station, before, events, found);
     const totalCost = await costOf(manager, report, recorded);
-    if (totalCost !== null) await recordCost(manager, { stationId, report, totalCost });
+    await together(
+      write(manager, transactionEventInsert, { ...event, totalCost }),
+      this.recording.store(manager, station, recorded),
+    );
     const begun = state === null ? { ...recorded.session, earliestReportedAt } : null;
     return { authorisation, totalCost, begun };
   }

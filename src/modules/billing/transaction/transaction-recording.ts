@@ -23,14 +23,23 @@ import { type Metered, readMetered, summaryOf } from '../session-readings.store.
 import { findTariffInForce } from '../tariff.store.js';
 import { type Coverage, readCoverage, readDecidingEvents } from './deciding-events.store.js';
 import { FollowedTransactions } from './followed-transactions.js';
+import type { StoredEvent } from './transaction-event.js';
 import { factsOf, type TransactionFacts } from './transaction-facts.js';
 import { begunBy, endedBy, energySoFar, settleFigures, startMarks, tariffOf } from './transaction-session.js';
 import { overtakes } from './transaction-session.store.js';
 import { findTransaction, saveTransaction, type TransactionState } from './transaction.store.js';
 
+/** The events of a transaction: those that are stored, as far as they decide, and one that is not yet. */
+interface Events {
+  stored: readonly StoredEvent[];
+  unstored: StoredEvent | null;
+}
+
 /** A transaction as it follows from its events. */
 export interface RecordedTransaction {
   state: TransactionState;
+  /** As the session was before; locked. */
+  before: Readonly<ChargingSession> | null;
   session: Readonly<ChargingSession>;
   /** What its figures follow from; none as long as it is under way. */
   readings: readonly Metered[];
@@ -73,45 +82,56 @@ export class TransactionRecording {
         findByTransactionId(manager, station, transactionId),
       );
       if (state === null || state.settledAt !== null || session?.status === 'active') return;
-      await this.derive(manager, station, { ...state, settledAt: new Date() }, session);
+      const { stationId, earliestReportedAt: since } = state;
+      const stored = await readDecidingEvents(manager, { stationId, transactionId, since });
+      const given = { ...state, settledAt: new Date() };
+      const events = { stored, unstored: null };
+      await this.store(manager, station, await this.derive(manager, station, given, events, session));
     });
   }
 
-  /** Brings the session, as it was found, up to date with the events. The caller works exclusively. */
+  /** What becomes of the session, as it was found, by the events. The caller works exclusively. */
   async derive(
     manager: EntityManager,
     station: StationRef,
     before: Omit<TransactionState, 'sessionId'>,
+    events: Events,
     found: Readonly<ChargingSession> | null,
   ): Promise<RecordedTransaction> {
-    const { stationId, transactionId, earliestReportedAt: since } = before;
-    const [session, events] = await together(
+    const { stored, unstored } = events;
+    const facts = factsOf(unstored === null ? stored : [...stored, unstored]);
+    const [session, coverage] = await together(
       found && lockSession(manager, found),
-      readDecidingEvents(manager, { stationId, transactionId, since }),
+      this.coverageOf(manager, before, facts, unstored),
     );
-    const facts = factsOf(events);
-    const coverage = await this.coverageOf(manager, before, facts);
     const state = progressOf({ ...before, sessionId: session?.id ?? randomUUID() }, facts, coverage);
-    const recorded = await this.deriveSession(manager, station, { state, facts, coverage, session });
-    const derived = recorded.session;
-    const isPlaced = derived.evseId !== 0 && (session === null || !isPlacedAlike(session, derived));
-    const endsOthers = isPlaced && (await overtakes(manager, derived));
+    return this.deriveSession(manager, station, { state, facts, coverage, session });
+  }
+
+  /** Brings the session up to date with what was derived. */
+  async store(
+    manager: EntityManager,
+    station: StationRef,
+    { state, before, session }: RecordedTransaction,
+  ): Promise<void> {
+    const isPlaced = session.evseId !== 0 && (before === null || !isPlacedAlike(before, session));
+    const endsOthers = isPlaced && (await overtakes(manager, session));
     await together(
       saveTransaction(manager, state),
-      this.save(manager, session, derived, state.settledAt !== null),
+      this.save(manager, before, session, state.settledAt !== null),
     );
-    if (endsOthers) await this.ending.endOvertaken(manager, station, derived);
-    return recorded;
+    if (endsOthers) await this.ending.endOvertaken(manager, station, session);
   }
 
   private async coverageOf(
     manager: EntityManager,
     { stationId, transactionId, earliestReportedAt: since }: Omit<TransactionState, 'sessionId'>,
     { first, stop }: TransactionFacts,
+    unstored: StoredEvent | null,
   ): Promise<Coverage> {
     if (stop === null) return NOTHING_MISSING;
-    const { seqNo: from } = first;
-    return readCoverage(manager, { stationId, transactionId, since, from, to: stop.event.seqNo });
+    const numbers = { from: first.seqNo, to: stop.event.seqNo, unstored: unstored?.seqNo ?? null };
+    return readCoverage(manager, { stationId, transactionId, since, ...numbers });
   }
 
   private async deriveSession(
@@ -133,7 +153,7 @@ export class TransactionRecording {
     if (ended.endedAt === null) {
       const energyWh = energySoFar(facts, begun.meterStartWh, session);
       const active = { ...row, status: 'active' as const, energyWh, marks: [...marks, ...facts.marks] };
-      return { state, session: active, readings: [] };
+      return { state, before: session, session: active, readings: [] };
     }
     const readings = await readMetered(manager, row, begun.meterStartWh ?? 0);
     const metered = summaryOf(readings, plausibleRegisterWh(begun.meterStartWh));
@@ -146,7 +166,7 @@ export class TransactionRecording {
       isGivenUp,
     });
     const all = [...new Set([...marks, ...figures.marks])];
-    return { state, session: { ...row, ...figures, marks: all }, readings };
+    return { state, before: session, session: { ...row, ...figures, marks: all }, readings };
   }
 
   /** A session keeps its tariff, unless it turns out to have started earlier. */
