@@ -17,6 +17,8 @@ const FLEET = 20;
 const MOST_FLEETS = 20;
 const HALF = 0.5;
 const FILL_MS = 5000;
+/** So that what the operator waits for opens no more connections. */
+const COMMANDS_AT_ONCE = 4;
 const WARM_UP_SHARE = 0.2;
 const WINDOWS = 24;
 /** By which share of the first quarter it may go up while it is looked at, and beyond that only by chance. */
@@ -40,7 +42,7 @@ it(
   async () => {
     const fleet = new LedgerFleet();
     const load = await fillToHalf(fleet);
-    const commander = new Commander(system, fleet.stationIds, new Random(seed));
+    const commander = new Commander(system, fleet.stationIds, new Random(seed), COMMANDS_AT_ONCE);
     commander.start();
     await sleep(minutes * 60_000 * WARM_UP_SHARE);
     const gauges = new Gauges(system, fleet);

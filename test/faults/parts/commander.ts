@@ -25,6 +25,8 @@ export class Commander {
     private readonly system: FaultSystem,
     private readonly stationIds: readonly string[],
     private readonly random: Random,
+    /** Requests under way at once: each has a connection to the CSMS, and one of its connections to the database. */
+    private readonly mostAtOnce = Infinity,
   ) {}
 
   start(): void {
@@ -40,9 +42,11 @@ export class Commander {
 
   private async command(): Promise<void> {
     while (!this.isEnding) {
-      const request = this.send(this.random.pick(this.stationIds));
-      this.requests.add(request);
-      void request.finally(() => this.requests.delete(request));
+      if (this.requests.size < this.mostAtOnce) {
+        const request = this.send(this.random.pick(this.stationIds));
+        this.requests.add(request);
+        void request.finally(() => this.requests.delete(request));
+      }
       await sleep(EVERY_MS);
     }
   }
