@@ -4,13 +4,15 @@ import type { OcppRequest, OcppVersion } from '../rpc/version.js';
 
 export type RegistrationStatus = 'Accepted' | 'Pending' | 'Rejected';
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * What a boot settles: what passes between us and a station that is not accepted yet (1.6 §4.2 with errata 3.10,
  * 2.0.1 B02, B03), and which of its quirks are accepted.
  */
 export class Registration {
   /** Messages that the station was asked to send. */
-  private readonly triggered = new Set<string>();
+  private triggered = NONE;
 
   constructor(
     public status: RegistrationStatus,
@@ -36,7 +38,8 @@ export class Registration {
     const mayBeSent =
       this.status === 'Accepted' || (this.status === 'Pending' && !this.version.notWhilePending.has(action));
     if (!mayBeSent) return `The station's registration is ${this.status}: ${action} is not sent to it`;
-    for (const triggered of this.version.triggeredBy(request)) this.triggered.add(triggered);
+    const triggered = this.version.triggeredBy(request);
+    if (triggered.length > 0) this.triggered = new Set([...this.triggered, ...triggered]);
     return null;
   }
 }

@@ -12,6 +12,9 @@ interface KnownProfiles {
   readonly loadedAt: number;
 }
 
+/** For all stations that have none. */
+const NONE: ReadonlySet<Quirk> = new Set();
+
 /** Two changes within a millisecond have one revision. */
 const MAX_AGE_MS = 60_000;
 
@@ -25,10 +28,8 @@ export class Quirks {
 
   async of(traits: StoredTraits): Promise<StationQuirks> {
     const profiles = await this.profilesOf(traits);
-    return {
-      accepted: new Set(quirksOf(traits, [...BUILT_IN_PROFILES, ...profiles])),
-      timeZone: traits.timeZone,
-    };
+    const names = quirksOf(traits, [...BUILT_IN_PROFILES, ...profiles]);
+    return { accepted: names.length === 0 ? NONE : new Set(names), timeZone: traits.timeZone };
   }
 
   /** The same, by names, of many stations of a tenant at once. */
