@@ -1,4 +1,5 @@
 import './platform/config/node-version.js';
+import './platform/garbage-collection.js';
 import 'reflect-metadata';
 import { type AppConfig, loadConfig } from './platform/config/config.js';
 import { ConfigurationError } from './platform/config/environment.js';
