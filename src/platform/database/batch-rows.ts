@@ -55,7 +55,7 @@ const columnsOf = (entity: new () => object): Column[] =>
       isArray: options.array === true,
     }));
 
-/** Lists travel as text: PostgreSQL takes no arrays of arrays that differ in length. */
+/** Lists are of single words and travel as text: PostgreSQL takes no arrays of arrays that differ in length. */
 const valueOf = ({ name, isArray }: Column): string =>
   isArray ? `string_to_array(row.${name}, ' ')` : `row.${name}`;
 
